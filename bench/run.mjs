@@ -1,0 +1,151 @@
+// npm run bench [-- tool|service]: figures as ratios, both sides measured by turns in one run, because machines differ
+// and are shared, and seconds mean little. Prints a table; exits 1 when a figure is over its limit.
+import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const generator = join(here, "../packages/project-generator/bin/project-generator.js");
+const work = mkdtempSync(join(tmpdir(), "microforge-bench-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+
+const only = process.argv[2];
+const rows = [];
+if (only !== "service") await benchTool();
+if (only !== "tool") await benchService();
+for (const { name, value, limit, ok } of rows) console.log(`${ok ? "ok  " : "OVER"}  ${name.padEnd(58)} ${value}  (limit ${limit})`);
+process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
+
+// --- the tool ---------------------------------------------------------------------------------------------------------
+
+async function benchTool() {
+  let folder = 0;
+  const sides = {
+    node: () => ["-e", "0"],
+    help: () => [generator, "--help"],
+    generate: () => [generator, "new", "demo", "--dir", join(work, String(folder++)), "--yes", "--no-git", "--quiet"],
+  };
+  const times = medians(sides, 25, (args) => seconds(process.execPath, args));
+  compare("`--help` over `node -e 0`", times.help / times.node, 2, (value) => `${value.toFixed(2)} ×`);
+  compare("`new demo --yes` over `node -e 0`", times.generate / times.node, 4, (value) => `${value.toFixed(2)} ×`);
+  compare("`new demo --yes`, peak memory", peakMemory(sides.generate()) / 1024 ** 2, 150, (value) => `${value.toFixed(0)} MiB`);
+}
+
+function seconds(program, args) {
+  const began = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${stderr}`);
+  return Number(process.hrtime.bigint() - began) / 1e9;
+}
+
+/** The largest resident set of a node process, in bytes: the process itself tells when it ends. */
+function peakMemory(args) {
+  const [hook, result] = [join(work, "peak.mjs"), join(work, "peak")];
+  writeFileSync(
+    hook,
+    `import { writeFileSync } from "node:fs";
+process.on("exit", () => writeFileSync(${JSON.stringify(result)}, String(process.resourceUsage().maxRSS * 1024)));`,
+  );
+  seconds(process.execPath, ["--import", pathToFileURL(hook).href, ...args]);
+  return Number(readFileSync(result, "utf8"));
+}
+
+// --- the generated service --------------------------------------------------------------------------------------------
+
+async function benchService() {
+  if (spawnSync("wrk", ["--version"]).error) {
+    console.log("the service is not measured: `wrk` is missing (Debian: apt install wrk)");
+    process.exitCode = 1;
+    return;
+  }
+  const target = join(process.env.MICROFORGE_CACHE ?? join(homedir(), ".cache/microforge"), "bench-target");
+  const service = join(work, "bench-service");
+  seconds(process.execPath, [generator, "new", "bench-service", "--dir", service, "--yes", "--no-git", "--quiet"]);
+  const minimal = join(work, "minimal");
+  mkdirSync(join(minimal, "src"), { recursive: true });
+  for (const file of ["Cargo.toml", "src/main.rs"]) copyFileSync(join(here, "minimal", file), join(minimal, file));
+  // The same versions of every crate on both sides.
+  const lock = readFileSync(join(service, "Cargo.lock"), "utf8");
+  writeFileSync(join(minimal, "Cargo.lock"), lock.replace(/\[\[package\]\]\nname = "bench-service"\n[^]*?\n\n/u, ""));
+  for (const folder of [service, minimal]) build(folder, target);
+
+  const database = join(work, "bench.db");
+  const [servicePort, minimalPort] = [18480, 18481];
+  const started = [];
+  const start = (name, args, env = {}) =>
+    started.push(spawn(join(target, "release", name), args, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "inherit"] }));
+  try {
+    start("bench-service", [], {
+      BENCH_SERVICE__HTTP__PORT: String(servicePort),
+      BENCH_SERVICE__METRICS__PORT: "0",
+      BENCH_SERVICE__STORE__URL: `sqlite://${database}`,
+    });
+    await answered(`http://127.0.0.1:${servicePort}/health/ready`);
+    const path = await createTask(`http://127.0.0.1:${servicePort}/api/v1/tasks`);
+    start("minimal", [database, String(minimalPort)]);
+    await answered(`http://127.0.0.1:${minimalPort}${path}`);
+
+    const load = (port) => () => [`http://127.0.0.1:${port}${path}`];
+    for (const port of [servicePort, minimalPort]) requestsPerSecond(...load(port)(), 2);
+    const rates = medians({ service: load(servicePort), minimal: load(minimalPort) }, 7, ([url]) => requestsPerSecond(url, 4));
+    console.log(`service ${rates.service.toFixed(0)} requests/s, minimal ${rates.minimal.toFixed(0)} requests/s`);
+    const ratio = rates.service / rates.minimal;
+    rows.push({ name: "GET of one entity over a minimal handler", value: `${(ratio * 100).toFixed(0)} %`, limit: "≥ 85 %", ok: ratio >= 0.85 });
+  } finally {
+    for (const process of started) process.kill("SIGTERM");
+  }
+}
+
+function build(folder, target) {
+  const { status } = spawnSync("cargo", ["build", "--release"], {
+    cwd: folder,
+    env: { ...process.env, CARGO_TARGET_DIR: target },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (status !== 0) throw new Error(`cargo build failed in ${folder}`);
+}
+
+async function createTask(url) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ title: "Measure", description: "A task of ordinary size.", status: "open", priority: 3, due_date: "2030-01-31" }),
+  });
+  if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
+  return response.headers.get("location");
+}
+
+async function answered(url) {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    try {
+      if ((await fetch(url)).ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(50);
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+function requestsPerSecond(url, duration) {
+  const { stdout } = spawnSync("wrk", ["--threads", "1", "--connections", "32", "--duration", `${duration}s`, url], { encoding: "utf8" });
+  if (/Non-2xx/u.test(stdout)) throw new Error(`${url} answered with errors:\n${stdout}`);
+  return Number(/Requests\/sec:\s+([\d.]+)/u.exec(stdout)?.[1]);
+}
+
+// --- measuring --------------------------------------------------------------------------------------------------------
+
+/** The median of each side over some rounds. The sides take turns, so that a busy moment meets all of them. */
+function medians(sides, rounds, measure) {
+  const samples = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, args] of Object.entries(sides)) samples[name].push(measure(args()));
+  return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.sort((a, b) => a - b)[rounds >> 1]]));
+}
+
+function compare(name, value, limit, show) {
+  rows.push({ name, value: show(value), limit: `≤ ${show(limit)}`, ok: value <= limit });
+}

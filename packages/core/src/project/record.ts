@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { CliError } from "../program/errors.ts";
+
+/**
+ * The machine's side of a project, in `.microforge/`: which version generated it, what each file's text was, and that
+ * text itself (the pristine render), so that any later change is a merge and not a guess.
+ */
+export const stateFolder = ".microforge";
+
+export const stateFile = `${stateFolder}/state.json`;
+
+/** Where the pristine text of a generated file is kept. */
+export const pristinePath = (path: string): string => `${stateFolder}/pristine/${path}`;
+
+const stateSchema = z.strictObject({
+  schema: z.literal(1),
+  /** The package and version that last generated. */
+  generator: z.string(),
+  /** The folder that plans of this project are made over, relative to it: `.`, or the root of its Cargo workspace. */
+  root: z.string(),
+  /** SHA-256 of each file as it was generated. */
+  files: z.record(z.string(), z.string()),
+});
+
+export type ProjectState = z.infer<typeof stateSchema>;
+
+export const contentHash = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+/** The state of the project in a folder; undefined when Microforge did not make it. */
+export function readState(folder: string): ProjectState | undefined {
+  const path = join(folder, stateFile);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return undefined;
+    throw error;
+  }
+  try {
+    return stateSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new CliError("damaged-state", {
+      message: { en: `\`${path}\` cannot be read`, zh: `无法读取 \`${path}\`` },
+      hint: {
+        en: "restore it from version control; it is written by Microforge only",
+        zh: "请从版本库恢复该文件；它只由 Microforge 写入",
+      },
+      cause,
+    });
+  }
+}
+
+/** The text of state.json: sorted, one line a file, so that version control can merge it. */
+export function stateText(state: ProjectState): string {
+  const files = Object.fromEntries(Object.entries(state.files).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ ...state, files }, null, 2)}\n`;
+}

@@ -1,0 +1,128 @@
+import { CliError, exitCodes } from "../program/errors.ts";
+import { eachLocale, type Locale, type Text } from "../program/messages.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Question {
+  readonly message: Text;
+  /** What answers the question on the command line, as typed: `--preset`, `<name>`. Tests answer by it too. */
+  readonly flag: string;
+}
+
+export interface InputQuestion extends Question {
+  readonly default?: string | undefined;
+  /** What is wrong with the answer; undefined when nothing is. */
+  readonly validate?: (answer: string) => Text | undefined;
+}
+
+export interface Choice<V extends string> {
+  readonly value: V;
+  readonly label: Text;
+  /** Shown below the list while the choice is the current one. */
+  readonly description?: Text;
+}
+
+export interface SelectQuestion<V extends string> extends Question {
+  readonly choices: readonly Choice<V>[];
+  readonly default?: V | undefined;
+}
+
+export interface ConfirmQuestion extends Question {
+  readonly default: boolean;
+}
+
+/** Asks the user. Where nobody can answer, each method throws `input-required`, which names the flag. */
+export interface Prompter {
+  input(question: InputQuestion): Promise<string>;
+  select<V extends string>(question: SelectQuestion<V>): Promise<V>;
+  confirm(question: ConfirmQuestion): Promise<boolean>;
+}
+
+/** What a prompter talks on. */
+export interface PromptSurface {
+  readonly terminal: Terminal;
+  readonly locale: Locale;
+  readonly signal: AbortSignal;
+}
+
+export const inputRequired = (flag: string, choices: readonly string[] = []): CliError =>
+  new CliError("input-required", {
+    message: {
+      en: `\`${flag}\` is required: there is no terminal to ask on`,
+      zh: `缺少 \`${flag}\`：当前没有可以提问的终端`,
+    },
+    hint: eachLocale((locale) => {
+      const one = choices.join(locale === "zh" ? "、" : ", ");
+      if (locale === "zh") return `请给出 \`${flag}\`${one && `（可选值：${one}）`}，或在终端中运行`;
+      return `pass \`${flag}\`${one && ` (one of ${one})`}, or run in a terminal`;
+    }),
+    exitCode: exitCodes.usage,
+    details: { flag },
+  });
+
+const words = {
+  navigate: { en: "move", zh: "移动" },
+  select: { en: "choose", zh: "选择" },
+  yes: { en: "Yes", zh: "是" },
+  no: { en: "No", zh: "否" },
+} satisfies Record<string, Text>;
+
+/** The prompter of the real terminal. Questions go to stderr, so that stdout holds the result and nothing else. */
+export function inquirerPrompter(
+  { terminal, locale, signal }: PromptSurface,
+  streams: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream },
+): Prompter {
+  const { style } = terminal.err;
+  const context = { ...streams, signal };
+  const theme = {
+    prefix: { idle: style.blue("?"), done: style.green(terminal.symbols.ok) },
+    style: {
+      answer: style.cyan,
+      message: style.bold,
+      error: (text: string) => style.red(`${terminal.symbols.failed} ${text}`),
+      defaultAnswer: (text: string) => style.dim(`(${text})`),
+      highlight: style.cyan,
+      description: style.dim,
+      keysHelpTip: () => style.dim(`↑↓ ${words.navigate[locale]} ${terminal.symbols.bullet} ⏎ ${words.select[locale]}`),
+    },
+  };
+  // The check comes first: on a closed stdin the library would print cursor codes before it failed.
+  const ask = (flag: string, choices?: readonly string[]) => {
+    if (!terminal.canPrompt) throw inputRequired(flag, choices);
+    return import("@inquirer/prompts");
+  };
+  return {
+    async input({ message, flag, default: initial, validate }) {
+      const { input } = await ask(flag);
+      const answer = await input(
+        {
+          message: message[locale],
+          theme,
+          validate: (value) => validate?.(value.trim())?.[locale] ?? true,
+          ...(initial === undefined ? {} : { default: initial }),
+        },
+        context,
+      );
+      return answer.trim();
+    },
+    async select({ message, flag, choices, default: initial }) {
+      const { select } = await ask(
+        flag,
+        choices.map(({ value }) => value),
+      );
+      const items = choices.map(({ value, label, description }) => ({
+        value,
+        name: label[locale],
+        ...(description && { description: description[locale] }),
+      }));
+      return select(
+        { message: message[locale], choices: items, theme, loop: false, ...(initial && { default: initial }) },
+        context,
+      );
+    },
+    async confirm({ message, flag, default: initial }) {
+      const { confirm } = await ask(flag);
+      const transformer = (answer: boolean) => words[answer ? "yes" : "no"][locale];
+      return confirm({ message: message[locale], default: initial, theme, transformer }, context);
+    },
+  };
+}

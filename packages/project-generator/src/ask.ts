@@ -1,0 +1,53 @@
+import { type Catalogue, type Context, offered, type Slot, type Text } from "@microforge/core";
+import { openSlots, slotIsRequired, slotTakesSeveral } from "./choose.ts";
+import { messages } from "./messages.ts";
+import { checkName } from "./name.ts";
+
+type Asking = Pick<Context, "prompt">;
+
+export const askName = ({ prompt }: Asking, dependencies: ReadonlySet<string>): Promise<string> =>
+  prompt.input({
+    message: messages.askName,
+    flag: "<name>",
+    default: "my-service",
+    validate: (name) => {
+      const check = checkName(name, dependencies);
+      return check.valid ? undefined : messages.nameInvalidAsked(check.reason, check.suggestion);
+    },
+  });
+
+/** The chosen preset's name; undefined when the user would rather choose slot by slot. */
+export async function askPreset({ prompt }: Asking, catalogue: Catalogue): Promise<string | undefined> {
+  const own = "";
+  const answer = await prompt.select({
+    message: messages.askPreset,
+    flag: "--preset",
+    default: "default",
+    choices: [
+      ...catalogue.presets.map(({ name, title, description }) => ({ value: name, label: title, description })),
+      { value: own, label: messages.askOwnStack, description: messages.askOwnStackMeaning },
+    ],
+  });
+  return answer === own ? undefined : answer;
+}
+
+/** Asks for each slot, and answers as the slots' flags would be typed. */
+export async function askSlots({ prompt }: Asking, catalogue: Catalogue): Promise<Partial<Record<Slot, string>>> {
+  const answers: Partial<Record<Slot, string>> = {};
+  for (const slot of openSlots(catalogue)) {
+    const features = offered(catalogue, slot);
+    const all = features.map((feature) => feature.technology).join(",");
+    const choices: { value: string; label: Text; description?: Text }[] = features.map((feature) => ({
+      value: feature.technology,
+      label: feature.title,
+      description: feature.description,
+    }));
+    if (slotTakesSeveral(slot) && features.length > 1) choices.unshift({ value: all, label: messages.all });
+    if (!slotIsRequired(slot)) choices.push({ value: "none", label: messages.nothing });
+    answers[slot] = await prompt.select({ message: messages.askSlot(slot), flag: `--${slot}`, choices });
+  }
+  return answers;
+}
+
+export const askExample = ({ prompt }: Asking): Promise<boolean> =>
+  prompt.confirm({ message: messages.askExample, flag: "--example", default: true });

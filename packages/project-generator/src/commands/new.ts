@@ -1,0 +1,139 @@
+import { relative } from "node:path";
+import {
+  CliError,
+  type Context,
+  carryOut,
+  defineCommand,
+  type ExitCode,
+  exitCodes,
+  loadCatalogue,
+  offered,
+  Plan,
+  planGenerated,
+  planOptions,
+  readState,
+  type Slot,
+  templatesFolder,
+  type ValueOption,
+  yesOption,
+} from "@microforge/core";
+import manifest from "../../package.json" with { type: "json" };
+import { askName } from "../ask.ts";
+import { crateNames } from "../cargo-files.ts";
+import { planWorkspaceMember } from "../cargo-workspace.ts";
+import { openSlots, slotIsRequired, slotTakesSeveral } from "../choose.ts";
+import { decideService } from "../decide.ts";
+import { gitInit } from "../git.ts";
+import { messages } from "../messages.ts";
+import { checkName } from "../name.ts";
+import { reportNew } from "../report-new.ts";
+import { renderService } from "../service.ts";
+import { locateTarget, prepareTarget, stateDirOf } from "../target.ts";
+import { type VerifyLevel, verifyLevels, verifyProject } from "../verify.ts";
+
+const catalogue = loadCatalogue(templatesFolder());
+
+/** One flag for each slot that has technologies: a new folder of templates brings its own. */
+const slotOptions: Readonly<Partial<Record<Slot, ValueOption>>> = Object.fromEntries(
+  openSlots(catalogue).map((slot) => {
+    const technologies = offered(catalogue, slot).map((feature) => feature.technology);
+    const words = slotIsRequired(slot) ? technologies : [...technologies, "none"];
+    const several = slotTakesSeveral(slot);
+    const summary = messages.slotOption(slot, words);
+    return [
+      slot,
+      { type: "value", placeholder: several ? "A,B" : "NAME", summary, ...(several ? {} : { choices: words }) },
+    ];
+  }),
+);
+
+export const command = defineCommand({
+  arguments: { name: { summary: messages.nameArgument } },
+  options: {
+    preset: {
+      type: "value",
+      placeholder: "NAME",
+      summary: messages.presetOption,
+      choices: catalogue.presets.map((preset) => preset.name),
+      config: true,
+    },
+    ...slotOptions,
+    dir: { type: "value", placeholder: "DIR", summary: messages.dirOption },
+    example: { type: "flag", negatable: true, summary: messages.exampleOption },
+    set: { type: "list", placeholder: "KEY=VALUE", summary: messages.setOption },
+    valuesFile: { type: "value", placeholder: "FILE", summary: messages.valuesFileOption },
+    git: { type: "flag", negatable: true, summary: messages.gitOption, config: true },
+    verify: {
+      type: "value",
+      placeholder: "LEVEL",
+      summary: messages.verifyOption,
+      choices: verifyLevels,
+      default: "none",
+      config: true,
+    },
+    yes: yesOption,
+    ...planOptions,
+  },
+  examples: [
+    { command: "project-generator new my-service --yes", summary: messages.newExample },
+    { command: "project-generator new orders --store postgres --verify test", summary: messages.newPostgresExample },
+    { command: "project-generator new orders --diff | less", summary: messages.newDiffExample },
+  ],
+  run: create,
+});
+
+interface NewOptions extends Readonly<Partial<Record<Slot, string | undefined>>> {
+  readonly name: string | undefined;
+  readonly preset: string | undefined;
+  readonly dir: string | undefined;
+  readonly example: boolean | undefined;
+  readonly set: readonly string[];
+  readonly valuesFile: string | undefined;
+  readonly git: boolean | undefined;
+  readonly verify: VerifyLevel;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly diff: boolean;
+  readonly force: boolean;
+}
+
+async function create(options: NewOptions, ctx: Context): Promise<ExitCode> {
+  const name = await settleName(ctx, options.name);
+  const target = locateTarget(ctx.cwd, options.dir ?? name);
+  const shown = relative(ctx.cwd, target.folder) || ".";
+  await prepareTarget(target, shown, options.force);
+
+  const { spec, leftOut } = await decideService(ctx, catalogue, name, target, { ...options, slots: options });
+  const plan = new Plan(target.root);
+  const outcome = await planGenerated(plan, await renderService(catalogue, spec), {
+    folder: target.within,
+    previous: readState(target.folder),
+    force: options.force,
+    generator: `${manifest.name}@${manifest.version}`,
+  });
+  if (target.inWorkspace) await planWorkspaceMember(plan, target.within);
+
+  const carriedOut = await carryOut(ctx, plan, {
+    ...options,
+    label: `new ${name}`,
+    stateDir: stateDirOf(target),
+    unchecked: new Set(outcome.conflicts),
+  });
+  const git = carriedOut.applied && options.git !== false ? await gitInit(ctx, target.folder) : undefined;
+  const verified = carriedOut.applied ? await verifyProject(ctx, target.folder, options.verify) : [];
+  reportNew(ctx, { spec, target, shown, leftOut, outcome, carriedOut, git, verified });
+  return outcome.conflicts.length > 0 ? exitCodes.conflict : exitCodes.done;
+}
+
+/** The name as typed or asked for, once it is one that a service can have. */
+async function settleName(ctx: Context, typed: string | undefined): Promise<string> {
+  const dependencies = crateNames(catalogue);
+  if (typed === undefined) return askName(ctx, dependencies);
+  const check = checkName(typed, dependencies);
+  if (check.valid) return typed;
+  throw new CliError("invalid-name", {
+    ...messages.nameInvalid(typed, check.reason, check.suggestion),
+    exitCode: exitCodes.usage,
+    details: { suggestion: check.suggestion },
+  });
+}

@@ -1,0 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Catalogue, type Entity, parseEntities } from "@microforge/core";
+
+/** The example entity: a specification like any user's, beside the templates that render it. */
+export function exampleEntities(catalogue: Catalogue): Record<string, Entity> {
+  const path = join(catalogue.folder, "entity", "example.yaml");
+  return parseEntities(readFileSync(path, "utf8"), path);
+}

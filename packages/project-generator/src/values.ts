@@ -1,0 +1,73 @@
+import { CliError, exitCodes, nearest } from "@microforge/core";
+import { parse } from "yaml";
+import { z } from "zod";
+import { messages } from "./messages.ts";
+
+/** Controls other than tab and line feeds: no manifest, environment variable or Markdown page can hold them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
+
+const text = z
+  .string()
+  .refine((value) => value.isWellFormed() && !control.test(value), "must be text without control characters");
+
+const port = z.coerce.number().int().min(1).max(65535);
+
+/** What `--set` and a values file can set, and what holds when they do not. */
+const valuesSchema = z.strictObject({
+  description: text.default("A microservice."),
+  http_port: port.default(8080),
+  metrics_port: port.default(9090),
+});
+
+export type Values = z.infer<typeof valuesSchema>;
+
+export const valueNames = Object.keys(valuesSchema.shape);
+
+/** `key=value` as typed after `--set`. */
+function parseAssignment(assignment: string): [string, string] {
+  const equals = assignment.indexOf("=");
+  if (equals > 0) return [assignment.slice(0, equals), assignment.slice(equals + 1)];
+  throw new CliError("invalid-value", { ...messages.notAnAssignment(assignment), exitCode: exitCodes.usage });
+}
+
+/** The values of a service: `--set` over the values file (YAML or JSON) over what is recorded over the defaults. */
+export function resolveValues(
+  assignments: readonly string[],
+  file?: { path: string; text: string },
+  recorded: Readonly<Record<string, unknown>> = {},
+): Values {
+  const given = {
+    ...recorded,
+    ...(file === undefined ? {} : parseFile(file)),
+    ...Object.fromEntries(assignments.map(parseAssignment)),
+  };
+  const parsed = valuesSchema.safeParse(given);
+  if (parsed.success && parsed.data.http_port !== parsed.data.metrics_port) return parsed.data;
+  if (parsed.success)
+    throw new CliError("invalid-value", { ...messages.samePorts(parsed.data.http_port), exitCode: exitCodes.usage });
+  const [issue] = parsed.error.issues;
+  if (issue?.code === "unrecognized_keys") {
+    const key = issue.keys[0] ?? "";
+    throw new CliError("unknown-value", {
+      ...messages.unknownValue(key, nearest(key, valueNames), valueNames),
+      exitCode: exitCodes.usage,
+    });
+  }
+  throw new CliError("invalid-value", {
+    ...messages.invalidValue(issue?.path.join(".") ?? "", issue?.message ?? ""),
+    exitCode: exitCodes.usage,
+  });
+}
+
+function parseFile({ path, text }: { path: string; text: string }): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(parse(text) ?? {});
+  } catch (cause) {
+    throw new CliError("invalid-values-file", {
+      ...messages.invalidValuesFile(path),
+      exitCode: exitCodes.usage,
+      cause,
+    });
+  }
+}
