@@ -16,7 +16,8 @@ const only = process.argv[2];
 const rows = [];
 if (only !== "service") await benchTool();
 if (only !== "tool") await benchService();
-for (const { name, value, limit, ok } of rows) console.log(`${ok ? "ok  " : "OVER"}  ${name.padEnd(58)} ${value}  (limit ${limit})`);
+for (const { name, value, limit, ok } of rows)
+  console.log(`${ok ? "ok  " : "OVER"}  ${name.padEnd(58)} ${value}  (limit ${limit})`);
 process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
 
 // --- the tool ---------------------------------------------------------------------------------------------------------
@@ -31,7 +32,12 @@ async function benchTool() {
   const times = medians(sides, 25, (args) => seconds(process.execPath, args));
   compare("`--help` over `node -e 0`", times.help / times.node, 2, (value) => `${value.toFixed(2)} ×`);
   compare("`new demo --yes` over `node -e 0`", times.generate / times.node, 4, (value) => `${value.toFixed(2)} ×`);
-  compare("`new demo --yes`, peak memory", peakMemory(sides.generate()) / 1024 ** 2, 150, (value) => `${value.toFixed(0)} MiB`);
+  compare(
+    "`new demo --yes`, peak memory",
+    peakMemory(sides.generate()) / 1024 ** 2,
+    150,
+    (value) => `${value.toFixed(0)} MiB`,
+  );
 }
 
 function seconds(program, args) {
@@ -69,14 +75,22 @@ async function benchService() {
   for (const file of ["Cargo.toml", "src/main.rs"]) copyFileSync(join(here, "minimal", file), join(minimal, file));
   // The same versions of every crate on both sides.
   const lock = readFileSync(join(service, "Cargo.lock"), "utf8");
-  writeFileSync(join(minimal, "Cargo.lock"), lock.replace(/\[\[package\]\]\nname = "bench-service"\n[^]*?\n\n/u, ""));
+  writeFileSync(
+    join(minimal, "Cargo.lock"),
+    lock.replace(/\[\[package\]\]\nname = "bench-service"\n[\s\S]*?\n\n/u, ""),
+  );
   for (const folder of [service, minimal]) build(folder, target);
 
   const database = join(work, "bench.db");
   const [servicePort, minimalPort] = [18480, 18481];
   const started = [];
   const start = (name, args, env = {}) =>
-    started.push(spawn(join(target, "release", name), args, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "inherit"] }));
+    started.push(
+      spawn(join(target, "release", name), args, {
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "ignore", "inherit"],
+      }),
+    );
   try {
     start("bench-service", [], {
       BENCH_SERVICE__HTTP__PORT: String(servicePort),
@@ -90,10 +104,17 @@ async function benchService() {
 
     const load = (port) => () => [`http://127.0.0.1:${port}${path}`];
     for (const port of [servicePort, minimalPort]) requestsPerSecond(...load(port)(), 2);
-    const rates = medians({ service: load(servicePort), minimal: load(minimalPort) }, 7, ([url]) => requestsPerSecond(url, 4));
+    const rates = medians({ service: load(servicePort), minimal: load(minimalPort) }, 7, ([url]) =>
+      requestsPerSecond(url, 4),
+    );
     console.log(`service ${rates.service.toFixed(0)} requests/s, minimal ${rates.minimal.toFixed(0)} requests/s`);
     const ratio = rates.service / rates.minimal;
-    rows.push({ name: "GET of one entity over a minimal handler", value: `${(ratio * 100).toFixed(0)} %`, limit: "≥ 85 %", ok: ratio >= 0.85 });
+    rows.push({
+      name: "GET of one entity over a minimal handler",
+      value: `${(ratio * 100).toFixed(0)} %`,
+      limit: "≥ 85 %",
+      ok: ratio >= 0.85,
+    });
   } finally {
     for (const process of started) process.kill("SIGTERM");
   }
@@ -112,7 +133,13 @@ async function createTask(url) {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ title: "Measure", description: "A task of ordinary size.", status: "open", priority: 3, due_date: "2030-01-31" }),
+    body: JSON.stringify({
+      title: "Measure",
+      description: "A task of ordinary size.",
+      status: "open",
+      priority: 3,
+      due_date: "2030-01-31",
+    }),
   });
   if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
   return response.headers.get("location");
@@ -131,7 +158,9 @@ async function answered(url) {
 }
 
 function requestsPerSecond(url, duration) {
-  const { stdout } = spawnSync("wrk", ["--threads", "1", "--connections", "32", "--duration", `${duration}s`, url], { encoding: "utf8" });
+  const { stdout } = spawnSync("wrk", ["--threads", "1", "--connections", "32", "--duration", `${duration}s`, url], {
+    encoding: "utf8",
+  });
   if (/Non-2xx/u.test(stdout)) throw new Error(`${url} answered with errors:\n${stdout}`);
   return Number(/Requests\/sec:\s+([\d.]+)/u.exec(stdout)?.[1]);
 }
@@ -143,7 +172,9 @@ function medians(sides, rounds, measure) {
   const samples = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1)
     for (const [name, args] of Object.entries(sides)) samples[name].push(measure(args()));
-  return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.sort((a, b) => a - b)[rounds >> 1]]));
+  return Object.fromEntries(
+    Object.entries(samples).map(([name, values]) => [name, values.sort((a, b) => a - b)[rounds >> 1]]),
+  );
 }
 
 function compare(name, value, limit, show) {

@@ -25,6 +25,9 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
   mainFields: ["module", "main"],
+  // For Node, `yaml` offers CommonJS only, which cannot be imported on demand from a split bundle; the same code is there
+  // as modules, under another condition.
+  alias: { yaml: join(dirname(require.resolve("yaml/package.json")), "browser/index.js") },
   define: { PACKAGE_NAME: JSON.stringify(name), PACKAGE_VERSION: JSON.stringify(version) },
   banner: {
     // CommonJS libraries inside an ES module still call `require` for Node's own modules.
@@ -35,7 +38,7 @@ const { metafile } = await build({
 // The Rust parser is WebAssembly and finds its files beside itself; `.cjs`, because the package around it is a module.
 const parser = dirname(require.resolve("@vscode/tree-sitter-wasm/package.json"));
 const inputs = Object.keys(metafile.inputs);
-if (inputs.some((input) => input.endsWith("core/src/rust-parser.ts")))
+if (inputs.some((input) => input.endsWith("core/src/edit/rust-parser.ts")))
   for (const [from, to] of [
     ["tree-sitter.js", "tree-sitter.cjs"],
     ["tree-sitter.wasm", "tree-sitter.wasm"],
@@ -49,13 +52,25 @@ await writeFile("dist/THIRD-PARTY-LICENSES.txt", await licences([...libraries, j
 /** The licence texts of every library inside the bundle: MIT, BSD, ISC and Apache-2.0 all ask for it. */
 async function licences(inputs) {
   const folders = new Set(
-    inputs.map((input) => input.match(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//u)?.[1]).filter((folder) => folder !== undefined),
+    inputs
+      .map((input) => input.match(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//u)?.[1])
+      .filter((folder) => folder !== undefined),
   );
   const texts = [];
   for (const folder of [...folders].sort()) {
     const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-    const text = await firstFile(folder, ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "license.md", "LICENCE", "License"]);
-    texts.push(`${manifest.name} ${manifest.version} (${manifest.license})\n\n${text ?? "No licence file in the package."}`);
+    const text = await firstFile(folder, [
+      "LICENSE",
+      "LICENSE.md",
+      "LICENSE.txt",
+      "license",
+      "license.md",
+      "LICENCE",
+      "License",
+    ]);
+    texts.push(
+      `${manifest.name} ${manifest.version} (${manifest.license})\n\n${text ?? "No licence file in the package."}`,
+    );
   }
   return texts.join(`\n${"-".repeat(80)}\n\n`);
 }

@@ -1,8 +1,9 @@
 // npm run new-tool -- <name> "<summary>": makes packages/<name> from templates/tool, by the same rules as every template.
-import { build } from "esbuild";
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [name, summary] = process.argv.slice(2);

@@ -18,10 +18,24 @@ for (const file of readdirSync(join(templates, "presets"))) {
   const preset = file.replace(/\.yaml$/u, "");
   const folder = join(work, preset);
   const generator = join(root, "packages/project-generator/bin/project-generator.js");
-  const made = run(process.execPath, [generator, "new", "microforge-service", "--dir", folder, "--preset", preset, "--yes", "--no-git", "--json"]);
+  const made = run(process.execPath, [
+    generator,
+    "new",
+    "microforge-service",
+    "--dir",
+    folder,
+    "--preset",
+    preset,
+    "--yes",
+    "--no-git",
+    "--json",
+  ]);
   rmSync(join(folder, "Cargo.lock"), { force: true });
   run("cargo", ["generate-lockfile"], folder);
-  const name = `${JSON.parse(made).features.filter(bringsCrates).map((id) => id.split("/")[1]).join("-")}.lock`;
+  const name = `${JSON.parse(made)
+    .features.filter(bringsCrates)
+    .map((id) => id.split("/")[1])
+    .join("-")}.lock`;
   copyFileSync(join(folder, "Cargo.lock"), join(locks, name));
   console.log(`templates/locks/${name}`);
 }

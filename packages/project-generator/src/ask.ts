@@ -1,4 +1,5 @@
-import { type Catalogue, type Context, offered, type Slot, type Text } from "@microforge/core";
+import type { Context, Text } from "@microforge/core/program";
+import { type Catalogue, offered, type Slot } from "@microforge/core/templates";
 import { openSlots, slotIsRequired, slotTakesSeveral } from "./choose.ts";
 import { messages } from "./messages.ts";
 import { checkName } from "./name.ts";

@@ -1,17 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Catalogue,
-  type CrateUse,
-  type EntityView,
-  type Feature,
-  type GeneratedFile,
-  listFiles,
-  type RenderedFile,
-  renderCargoManifest,
-} from "@microforge/core";
+import { renderCargoManifest } from "@microforge/core/edit";
+import type { EntityView } from "@microforge/core/entity";
+import type { GeneratedFile } from "@microforge/core/project";
+import { type Catalogue, type CrateUse, type Feature, listFiles, type RenderedFile } from "@microforge/core/templates";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import type { ServiceSpec } from "./service.ts";
 
 /** `templates/service/crates.yaml`: the one place for versions, each tested with all the others. */

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { addWorkspaceMember, CliError, exitCodes, type Plan } from "@microforge/core";
+import { addWorkspaceMember } from "@microforge/core/edit";
+import type { Plan } from "@microforge/core/plan";
+import { CliError, exitCodes } from "@microforge/core/program";
 import { parse } from "smol-toml";
 
 /**

@@ -1,14 +1,13 @@
+import { CliError, exitCodes } from "@microforge/core/program";
 import {
   type Catalogue,
-  CliError,
-  exitCodes,
   type Feature,
   type FeatureChoice,
   findFeature,
   offered,
   type Slot,
   slots,
-} from "@microforge/core";
+} from "@microforge/core/templates";
 import { messages } from "./messages.ts";
 
 /** Every service answers HTTP and keeps its data somewhere, each by one technology. */

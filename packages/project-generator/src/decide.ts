@@ -1,22 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { CliError, type Context, exitCodes } from "@microforge/core/program";
+import { type Project, parseProject, projectFile, readState } from "@microforge/core/project";
 import {
   type Catalogue,
-  CliError,
-  type Context,
-  exitCodes,
   type Feature,
   type FeatureChoice,
   featureChoice,
   findPreset,
-  type Project,
-  parseProject,
-  projectFile,
-  readState,
   resolveFeatures,
   type Slot,
-} from "@microforge/core";
-import { z } from "zod";
+} from "@microforge/core/templates";
+import * as z from "zod";
 import { askExample, askPreset, askSlots } from "./ask.ts";
 import { chooseFeatures, openSlots } from "./choose.ts";
 import { exampleEntities } from "./example.ts";

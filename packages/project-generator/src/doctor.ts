@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { type Context, capture, type Text } from "@microforge/core";
+import { type Context, capture, type Text } from "@microforge/core/program";
 import { messages } from "./messages.ts";
 
 /** The least free space that a debug build of a service and its dependencies takes, in bytes. */

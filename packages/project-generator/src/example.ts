@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Catalogue, type Entity, parseEntities } from "@microforge/core";
+import { type Entity, parseEntities } from "@microforge/core/entity";
+import type { Catalogue } from "@microforge/core/templates";
 
 /** The example entity: a specification like any user's, beside the templates that render it. */
 export function exampleEntities(catalogue: Catalogue): Record<string, Entity> {

@@ -9,7 +9,7 @@ import {
   type RenderedFile,
   renderYaml,
   type YamlDocuments,
-} from "@microforge/core";
+} from "@microforge/core/templates";
 
 /**
  * Structured files that several features share (compose, Kubernetes, workflows). A feature's `merge/` holds its part of

@@ -1,4 +1,4 @@
-import { type Context, capture } from "@microforge/core";
+import { type Context, capture } from "@microforge/core/program";
 
 /** What became of the wish for a repository. */
 export type GitOutcome = "created" | "already-in-one" | "no-git" | "failed";

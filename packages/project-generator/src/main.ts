@@ -1,4 +1,4 @@
-import { main } from "@microforge/core";
+import { main } from "@microforge/core/program";
 import { program } from "./program.ts";
 
 await main(program);

@@ -1,4 +1,5 @@
-import type { Feature, Slot, Text } from "@microforge/core";
+import type { Text } from "@microforge/core/program";
+import type { Feature, Slot } from "@microforge/core/templates";
 
 /** A message and what to do next. */
 interface Advice {

@@ -1,4 +1,4 @@
-import type { Text } from "@microforge/core";
+import type { Text } from "@microforge/core/program";
 
 /** Long enough for any name that people type; short enough for what Kubernetes and DNS append to it (63 in all). */
 const longest = 50;

@@ -1,4 +1,4 @@
-import type { Program } from "@microforge/core";
+import type { Program } from "@microforge/core/program";
 import manifest from "../package.json" with { type: "json" };
 import { messages } from "./messages.ts";
 
@@ -21,4 +21,5 @@ export const program: Program = {
     { name: "undo", summary: messages.undoSummary, load: () => import("./commands/undo.ts") },
     { name: "doctor", summary: messages.doctorSummary, load: () => import("./commands/doctor.ts") },
   ],
+  sectionKeys: ["values"],
 };

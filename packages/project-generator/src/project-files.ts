@@ -1,11 +1,6 @@
-import {
-  type Catalogue,
-  editYaml,
-  type GeneratedFile,
-  projectFile,
-  projectJsonSchema,
-  stateFolder,
-} from "@microforge/core";
+import { editYaml } from "@microforge/core/edit";
+import { type GeneratedFile, projectFile, projectJsonSchema, stateFolder } from "@microforge/core/project";
+import type { Catalogue } from "@microforge/core/templates";
 import { stringify } from "yaml";
 import type { ServiceSpec } from "./service.ts";
 

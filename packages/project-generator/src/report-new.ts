@@ -1,13 +1,6 @@
-import {
-  type CarriedOut,
-  type Context,
-  describeChanges,
-  type Feature,
-  type Outcome,
-  report,
-  type Text,
-  warn,
-} from "@microforge/core";
+import { type Context, report, type Text, warn } from "@microforge/core/program";
+import { type CarriedOut, describeChanges, type Outcome } from "@microforge/core/project";
+import type { Feature } from "@microforge/core/templates";
 import type { GitOutcome } from "./git.ts";
 import { messages } from "./messages.ts";
 import { type ServiceSpec, startCommands } from "./service.ts";

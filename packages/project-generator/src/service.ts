@@ -1,19 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Entity, type EntityView, entityView } from "@microforge/core/entity";
+import type { GeneratedFile } from "@microforge/core/project";
 import {
   type Catalogue,
-  type Entity,
-  type EntityView,
-  entityView,
   type Feature,
-  type GeneratedFile,
   listFiles,
   outputPath,
   type RenderedFile,
   renderEntity,
   renderFolder,
   renderTemplate,
-} from "@microforge/core";
+} from "@microforge/core/templates";
 import { cargoLock, cargoManifest } from "./cargo-files.ts";
 import { mergeFragments } from "./fragments.ts";
 import { projectFiles } from "./project-files.ts";

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { CliError, exitCodes, recover, stateFolder } from "@microforge/core";
+import { recover } from "@microforge/core/plan";
+import { CliError, exitCodes } from "@microforge/core/program";
+import { stateFolder } from "@microforge/core/project";
 import { findCargoWorkspace, relativePath } from "./cargo-workspace.ts";
 import { messages } from "./messages.ts";
 

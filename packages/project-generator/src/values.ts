@@ -1,6 +1,6 @@
-import { CliError, exitCodes, nearest } from "@microforge/core";
+import { CliError, exitCodes, nearest } from "@microforge/core/program";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { messages } from "./messages.ts";
 
 /** Controls other than tab and line feeds: no manifest, environment variable or Markdown page can hold them. */

@@ -1,4 +1,5 @@
-import { CliError, type Context, type Text, withProgress } from "@microforge/core";
+import { CliError, type Context, type Text } from "@microforge/core/program";
+import { withProgress } from "@microforge/core/terminal";
 import { messages } from "./messages.ts";
 
 /** How far `--verify` goes; each level includes those before it. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runProgram } from "@microforge/core";
+import { runProgram } from "@microforge/core/program";
 import { readTree, type TestContextOptions, temporaryFolder, testContext, writeTree } from "@microforge/core/testing";
 import { describe, expect, test } from "vitest";
 import { program } from "../src/program.ts";

@@ -103,7 +103,8 @@ export function checkStoreFaults(target: Target): void {
           // A store may stall the claim of the key or the insert only; in the second case the others need not wait.
           await Promise.race([delay(300), Promise.any(requests)]);
         });
-        const responses = await Promise.all([...requests, create()]);
+        const responses = await Promise.all(requests);
+        responses.push(await create());
         for (const response of responses) if (response.status !== 201) expectProblem(response, "conflict");
         expect(responses.at(-1)?.status).toBe(201);
         const fresh = responses.filter(({ status, headers }) => status === 201 && !headers["idempotency-replayed"]);

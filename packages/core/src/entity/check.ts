@@ -17,6 +17,7 @@ import {
 
 /** Names stand in lines of generated code and of SQL, whose identifiers have at most 63 characters. */
 const longestName = 30;
+const longestPlural = 40;
 const longestEnum = 48;
 
 /** What every entity has without saying so. */
@@ -107,8 +108,8 @@ function nameProblems(name: string, { plural }: Entity): Text[] {
   const type = pascalCase(name);
   const module = snakeCase(name);
   if (name.length > longestName) problems.push(tooLong("the name", "名称", longestName));
-  if ((plural ?? pluralSnake(name)).length > longestName + 4)
-    problems.push(tooLong("the plural", "复数形式", longestName + 4));
+  if ((plural ?? pluralSnake(name)).length > longestPlural)
+    problems.push(tooLong("the plural", "复数形式", longestPlural));
   if (takenTypes.has(type)) {
     problems.push({
       en: `generated code uses the name \`${type}\` for something else`,
@@ -217,7 +218,8 @@ function limitProblems(field: NamedField): Text[] {
   if (isLength && high === 0) problems.push({ en: "`max` must be at least 1", zh: "`max` 至少为 1" });
   if (type === "f64" && min !== undefined && min === max)
     problems.push({ en: "`min` and `max` leave a single value", zh: "`min` 与 `max` 之间只有一个值" });
-  const choices = type === "decimal" ? span(decimalRange(field)) : type === "f64" ? Infinity : span([min, max]);
+  const isWhole = type === "i32" || type === "i64";
+  const choices = type === "decimal" ? span(decimalRange(field)) : isWhole ? span([min, max]) : Infinity;
   if (field.unique && choices < 100) {
     problems.push({
       en: `unique among ${choices} values allows no more entities than that`,

@@ -71,14 +71,16 @@ export function useList(indent: string, path: string, names: readonly string[], 
   return [`${path}::{`, ...filled(indent + step, names), `${indent}}${end}`].join("\n");
 }
 
-/** Text for a multi-line string literal: words on lines that end in a backslash. */
-export function continued(indent: string, text: string): string {
+/** Parts of a text for a string literal over several lines, which end in a backslash. Each part starts a line. */
+export function continued(indent: string, parts: readonly string[]): string {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const longer = `${lines.at(-1)} ${word}`;
-    // Room for the blank and the backslash.
-    if (lines.length > 0 && longer.length <= maxWidth - 2) lines[lines.length - 1] = longer;
-    else lines.push(`${indent}${word}`);
+  for (const part of parts) {
+    for (const [place, word] of part.split(" ").entries()) {
+      const longer = `${lines.at(-1)} ${word}`;
+      // Room for the blank and the backslash.
+      if (place > 0 && longer.length <= maxWidth - 2) lines[lines.length - 1] = longer;
+      else lines.push(`${indent}${word}`);
+    }
   }
   return lines.join(" \\\n");
 }

@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { CliError, exitCodes } from "../program/errors.ts";
 
 /** The types that a field can have, as `contracts` and microforge.yaml name them. */

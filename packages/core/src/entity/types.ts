@@ -128,16 +128,18 @@ const lengthRule = (rule: string) => (field: Field) => {
   return `rule::${rule}(${rustInteger(min)}..=${rustInteger(max)})`;
 };
 
-/** Numbers in attributes have no groups: they are read by a macro. */
 const lengthSchema = (field: Field): string[] => {
   const [min, max] = lengths(field);
-  return [...(min > 0 ? [`min_length = ${min}`] : []), `max_length = ${max}`];
+  return [...(min > 0 ? [`min_length = ${rustInteger(min)}`] : []), `max_length = ${rustInteger(max)}`];
 };
 
-const rangeSchema = ({ min, max }: Field): string[] => [
-  ...(min === undefined ? [] : [`minimum = ${min}`]),
-  ...(max === undefined ? [] : [`maximum = ${max}`]),
-];
+const rangeSchema = ({ min, max }: Field): string[] => {
+  const number = (bound: number): string => (Number.isInteger(bound) ? rustInteger(bound) : rustFloat(bound));
+  return [
+    ...(min === undefined ? [] : [`minimum = ${number(min)}`]),
+    ...(max === undefined ? [] : [`maximum = ${number(max)}`]),
+  ];
+};
 
 /** A short text that names its field and number, made to fit the field's length. */
 function textSample(field: NamedField, n: number): string {
@@ -414,7 +416,7 @@ export const types = {
       ];
     },
   },
-  url: formatted("Uri", (n) => `https://example.com/${n}`, "example", "rule::url()"),
+  url: formatted('"uri"', (n) => `https://example.com/${n}`, "example", "rule::url()"),
   email: formatted("Email", (n) => `user${n}@example.com`, "nobody", "rule::email()"),
   enum: {
     takes: ["values", "default"],

@@ -45,6 +45,8 @@ export interface Program {
   readonly summary: Text;
   readonly examples?: readonly Example[];
   readonly commands: readonly CommandEntry[];
+  /** Keys of the tool's section of microforge.yaml that are no option of any command. */
+  readonly sectionKeys?: readonly string[];
   /** Where to report a bug. */
   readonly bugs?: string;
 }

@@ -54,7 +54,7 @@ async function dispatch(
       section: program.name,
       options: loaded.options,
       given,
-      knownKeys: () => configKeys(program.commands),
+      knownKeys: () => configKeys(program),
     });
     code = (await loaded.command.run(values as ValuesOf<Command>, ctx)) ?? exitCodes.done;
   };
@@ -100,10 +100,10 @@ function flagsOf(loaded: Loaded | undefined): string[] {
   return [...flags, "--help", "--version"];
 }
 
-async function configKeys(entries: readonly CommandEntry[]): Promise<string[]> {
-  const modules = await Promise.all(entries.map((entry) => entry.load()));
+async function configKeys({ commands, sectionKeys = [] }: Program): Promise<string[]> {
+  const modules = await Promise.all(commands.map((entry) => entry.load()));
   const options = modules.flatMap(({ command }) => Object.entries(command.options ?? {}));
-  return [...new Set(options.filter(([, spec]) => spec.config).map(([key]) => key))];
+  return [...new Set([...sectionKeys, ...options.filter(([, spec]) => spec.config).map(([key]) => key)])];
 }
 
 const noFolder = (folder: string): CliError =>

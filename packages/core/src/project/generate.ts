@@ -2,7 +2,15 @@ import { mergeThreeWay } from "../edit/merge.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
 import type { RenderedFile } from "../templates/templates.ts";
-import { contentHash, type ProjectState, pristinePath, stateFile, stateText } from "./record.ts";
+import {
+  contentHash,
+  type ProjectState,
+  parsePristine,
+  pristineFile,
+  pristineText,
+  stateFile,
+  stateText,
+} from "./record.ts";
 
 /** A file of a project as the generator makes it. */
 export interface GeneratedFile extends RenderedFile {
@@ -45,13 +53,20 @@ export async function planGenerated(
   { folder, previous, force, generator }: GenerateOptions,
 ): Promise<Outcome> {
   const inPlan = (path: string): string => (folder === "" ? path : `${folder}/${path}`);
+  const pristine = parsePristine(previous && (await plan.read(inPlan(pristineFile))));
+  const before = (path: string): Before => ({
+    known: previous?.files[path] !== undefined,
+    pristine: pristine.get(path),
+  });
   const fates = new Map<string, Fate>();
-  for (const file of files) fates.set(file.path, await planFile(plan, file, inPlan, previous, force));
+  for (const file of files)
+    fates.set(file.path, await planFile(plan, inPlan(file.path), file, before(file.path), force));
 
   const having = (fate: Fate): string[] => [...fates].filter(([, its]) => its === fate).map(([path]) => path);
   refuseFilesInTheWay(having("in-the-way"));
 
-  for (const path of Object.keys(previous?.files ?? {})) if (!fates.has(path)) await planRemoval(plan, path, inPlan);
+  for (const [path, text] of pristine)
+    if (!fates.has(path) && (await plan.read(inPlan(path))) === text) await plan.delete(inPlan(path));
   await planRecord(plan, files, inPlan, {
     schema: 1,
     generator,
@@ -67,44 +82,40 @@ export async function planGenerated(
   return { conflicts: having("conflict"), leftDeleted: having("left-deleted"), replaced: having("replaced") };
 }
 
+/** What the run before made of a path. */
+interface Before {
+  readonly known: boolean;
+  readonly pristine: string | undefined;
+}
+
 async function planFile(
   plan: Plan,
+  target: string,
   file: GeneratedFile,
-  inPlan: (path: string) => string,
-  previous: ProjectState | undefined,
+  before: Before,
   force: boolean,
 ): Promise<Fate> {
-  const target = inPlan(file.path);
   const mode = file.executable ? "executable" : "regular";
-  const wasGenerated = previous?.files[file.path] !== undefined;
   const onDisk = await plan.read(target);
 
   if (onDisk === undefined) {
-    if (wasGenerated && !file.revise) return "left-deleted";
+    if (before.known && !file.revise) return "left-deleted";
     await plan.create(target, file.content, mode);
     return "written";
   }
-  if (file.revise && wasGenerated) {
+  if (onDisk === file.content) return "written";
+  if (before.known && file.revise) {
     await plan.write(target, file.revise(onDisk));
     return "written";
   }
-  if (onDisk === file.content) return "written";
-  const pristine = wasGenerated ? await plan.read(inPlan(pristinePath(file.path))) : undefined;
-  if (pristine === undefined) {
+  if (before.pristine === undefined) {
     if (!force) return "in-the-way";
     await plan.write(target, file.content, mode);
     return "replaced";
   }
-  const merged = await mergeThreeWay({ base: pristine, ours: onDisk, theirs: file.content });
+  const merged = mergeThreeWay({ base: before.pristine, ours: onDisk, theirs: file.content });
   await plan.write(target, merged.text, mode);
   return merged.conflicts > 0 ? "conflict" : "written";
-}
-
-async function planRemoval(plan: Plan, path: string, inPlan: (path: string) => string): Promise<void> {
-  const pristine = await plan.read(inPlan(pristinePath(path)));
-  const unedited = pristine !== undefined && (await plan.read(inPlan(path))) === pristine;
-  if (unedited) await plan.delete(inPlan(path));
-  if (pristine !== undefined) await plan.delete(inPlan(pristinePath(path)));
 }
 
 async function planRecord(
@@ -113,7 +124,8 @@ async function planRecord(
   inPlan: (path: string) => string,
   state: ProjectState,
 ): Promise<void> {
-  for (const file of files) if (!file.revise) await plan.write(inPlan(pristinePath(file.path)), file.content);
+  const merged = files.filter((file) => !file.revise).map((file) => [file.path, file.content] as const);
+  await plan.write(inPlan(pristineFile), pristineText(Object.fromEntries(merged)));
   await plan.write(inPlan(stateFile), stateText(state));
 }
 

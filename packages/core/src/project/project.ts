@@ -1,5 +1,5 @@
 import { isMap, LineCounter, type Node, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { entitySchema } from "../entity/spec.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
 import { nearest } from "../program/suggest.ts";

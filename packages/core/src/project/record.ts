@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { CliError } from "../program/errors.ts";
 
 /**
@@ -12,8 +12,11 @@ export const stateFolder = ".microforge";
 
 export const stateFile = `${stateFolder}/state.json`;
 
-/** Where the pristine text of a generated file is kept. */
-export const pristinePath = (path: string): string => `${stateFolder}/pristine/${path}`;
+/**
+ * The pristine texts, all in one file: a second copy of every file would double the cost of generating, and every search
+ * and scanner would meet each file twice. Line by line, so that version control can merge it.
+ */
+export const pristineFile = `${stateFolder}/pristine.json`;
 
 const stateSchema = z.strictObject({
   schema: z.literal(1),
@@ -58,4 +61,19 @@ export function readState(folder: string): ProjectState | undefined {
 export function stateText(state: ProjectState): string {
   const files = Object.fromEntries(Object.entries(state.files).sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${JSON.stringify({ ...state, files }, null, 2)}\n`;
+}
+
+const pristineSchema = z.record(z.string(), z.array(z.string()));
+
+/** The text of pristine.json for the files of a project, by path. */
+export function pristineText(files: Readonly<Record<string, string>>): string {
+  const lines = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.split("\n")]));
+  return `${JSON.stringify(lines, null, 1)}\n`;
+}
+
+/** The pristine texts by path; none when there is no record of them. */
+export function parsePristine(text: string | undefined): ReadonlyMap<string, string> {
+  if (text === undefined) return new Map();
+  const lines = pristineSchema.parse(JSON.parse(text));
+  return new Map(Object.entries(lines).map(([path, all]) => [path, all.join("\n")]));
 }

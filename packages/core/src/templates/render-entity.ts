@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { type RustfmtWidths, rustfmtWidths } from "../edit/rust-chain-layout.ts";
 import { appendToChain } from "../edit/rust-chains.ts";
 import { addModule } from "../edit/rust-modules.ts";

@@ -1,4 +1,5 @@
-import { type Context, defineCommand, type ExitCode, exitCodes, report, table, warn } from "@microforge/core";
+import { type Context, defineCommand, type ExitCode, exitCodes, report, warn } from "@microforge/core/program";
+import { table } from "@microforge/core/terminal";
 import { type Check, examine } from "../doctor.ts";
 import { messages } from "../messages.ts";
 

@@ -1,4 +1,6 @@
-import { type Context, defineCommand, loadCatalogue, report, table, templatesFolder } from "@microforge/core";
+import { type Context, defineCommand, report } from "@microforge/core/program";
+import { loadCatalogue, templatesFolder } from "@microforge/core/templates";
+import { table } from "@microforge/core/terminal";
 import { messages } from "../messages.ts";
 
 export const command = defineCommand({

@@ -1,22 +1,17 @@
 import { relative } from "node:path";
+import { Plan } from "@microforge/core/plan";
 import {
   CliError,
   type Context,
-  carryOut,
   defineCommand,
   type ExitCode,
   exitCodes,
-  loadCatalogue,
-  offered,
-  Plan,
-  planGenerated,
   planOptions,
-  readState,
-  type Slot,
-  templatesFolder,
   type ValueOption,
   yesOption,
-} from "@microforge/core";
+} from "@microforge/core/program";
+import { carryOut, planGenerated, readState } from "@microforge/core/project";
+import { loadCatalogue, offered, type Slot, templatesFolder } from "@microforge/core/templates";
 import manifest from "../../package.json" with { type: "json" };
 import { askName } from "../ask.ts";
 import { crateNames } from "../cargo-files.ts";

@@ -1,19 +1,14 @@
 import { join } from "node:path";
+import { CliError, type Context, defineCommand, exitCodes, nearest, report } from "@microforge/core/program";
 import {
   type Catalogue,
-  CliError,
-  type Context,
-  defineCommand,
-  exitCodes,
   type Feature,
   listFiles,
   loadCatalogue,
-  nearest,
   outputPath,
   type Preset,
-  report,
   templatesFolder,
-} from "@microforge/core";
+} from "@microforge/core/templates";
 import { messages } from "../messages.ts";
 
 export const command = defineCommand({

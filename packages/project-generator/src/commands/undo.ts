@@ -1,17 +1,7 @@
 import { relative, resolve } from "node:path";
-import {
-  CliError,
-  type Context,
-  carryOut,
-  defineCommand,
-  describeChanges,
-  exitCodes,
-  planOptions,
-  readState,
-  recover,
-  report,
-  undoPlan,
-} from "@microforge/core";
+import { recover, undoPlan } from "@microforge/core/plan";
+import { CliError, type Context, defineCommand, exitCodes, planOptions, report } from "@microforge/core/program";
+import { carryOut, describeChanges, readState } from "@microforge/core/project";
 import { relativePath } from "../cargo-workspace.ts";
 import { messages } from "../messages.ts";
 import { stateDirOf } from "../target.ts";

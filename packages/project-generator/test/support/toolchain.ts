@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { runProgram } from "@microforge/core";
+import { runProgram } from "@microforge/core/program";
 import { testContext } from "@microforge/core/testing";
 import { execa } from "execa";
 import { program } from "../../src/program.ts";

@@ -96,6 +96,7 @@ impl Service {
     pub async fn stop(self) -> Ending {
         let shutdown = &self.state.config.shutdown;
         self.state.health.drain();
+        tracing::info!(delay = ?shutdown.delay, "no longer ready");
         tokio::time::sleep(shutdown.delay).await;
         let ending = finish(self.api).await;
         match ending {

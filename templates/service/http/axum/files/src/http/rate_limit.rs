@@ -42,7 +42,7 @@ impl RateLimiter {
     pub(super) fn take(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Result<(), Duration> {
         let forwarded = self.trust_forwarded_for.then(|| forwarded_for(headers)).flatten();
         let client = forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        self.take_at(client, Instant::now())
+        self.take_at(network(client), Instant::now())
     }
 
     fn take_at(&self, client: IpAddr, now: Instant) -> Result<(), Duration> {
@@ -63,6 +63,14 @@ impl RateLimiter {
     fn filled(&self, bucket: &Bucket, now: Instant) -> f64 {
         let elapsed = now.saturating_duration_since(bucket.filled).as_secs_f64();
         (bucket.tokens + elapsed * self.per_second).min(self.burst)
+    }
+}
+
+/// What counts as one client: an IPv6 address has its whole network of 2^64, and could use a new one for each request.
+fn network(client: IpAddr) -> IpAddr {
+    match client.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) & (u128::MAX << 64)).into()),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -125,6 +133,14 @@ mod tests {
             assert_eq!(limiter.take(Some(CLIENT), &headers), Ok(()));
             assert!(limiter.buckets.lock().unwrap().contains_key(&key));
         }
+    }
+
+    #[test]
+    fn one_network_of_version_6_is_one_client() {
+        let network = |text: &str| super::network(text.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
     }
 
     #[test]

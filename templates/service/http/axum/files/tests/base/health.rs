@@ -38,11 +38,13 @@ async fn without_its_store_it_is_live_but_not_ready() {
 
 #[tokio::test]
 async fn while_stopping_it_is_not_ready_but_answers() {
-    let service = start_with(|config| config.shutdown.delay = Duration::from_millis(700)).await;
+    let service = start_with(|config| config.shutdown.delay = Duration::from_secs(2)).await;
     let (client, base) = (service.client.clone(), service.base.clone());
     let stopping = tokio::spawn(service.stop());
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    let response = client.get(format!("{base}/health/ready")).send().await.unwrap();
+    let mut response = client.get(format!("{base}/health/ready")).send().await.unwrap();
+    while response.status() == 200 {
+        response = client.get(format!("{base}/health/ready")).send().await.unwrap();
+    }
     assert_eq!(response.status(), 503);
     assert_eq!(response.json::<Value>().await.unwrap()["status"], "draining");
     assert_eq!(client.get(format!("{base}/problems")).send().await.unwrap().status(), 200);

@@ -12,7 +12,7 @@ use tokio::{
 use super::{Database, environment, variable};
 
 /// Longer than anything that is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A service that runs in a process of its own.
 pub struct Process {
@@ -48,7 +48,6 @@ impl Process {
         line(&mut self.log, message).await
     }
 
-    #[cfg(unix)]
     pub async fn signal(&self, name: &str) {
         let id = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().await.unwrap().success());

@@ -1,0 +1,60 @@
+import { isWritable, ownFields } from "./check.ts";
+import { type Broken, type Json, lengths, type NamedField, sampleCount, typeFacts } from "./types.ts";
+
+/** What the tests of an entity send, and what they expect. */
+export interface TestData {
+  readonly bodies: readonly Readonly<Record<string, Json>>[];
+  /** The whole of it, as the file that the tests read. */
+  readonly json: string;
+  readonly text: string;
+  readonly unique: boolean;
+}
+
+/** Test data that follows from the specification alone. */
+export function testData(fields: readonly NamedField[], groups: readonly (readonly string[])[]): TestData {
+  const writable = fields.filter(isWritable);
+  const isRequired = (field: NamedField): boolean => !field.optional && field.default === undefined;
+  const bodies = Array.from({ length: sampleCount }, (_, n) => {
+    // Every third body has only what it must have.
+    const present = writable.filter((field) => n % 3 !== 0 || isRequired(field));
+    return Object.fromEntries(present.map((field) => [field.name, typeFacts(field.type).sample(field, n)]));
+  });
+  const broken = writable.flatMap((field) => brokenValues(field).map(([value, code]) => [field.name, value, code]));
+  const names = (those: readonly NamedField[]): string[] => those.map(({ name }) => name);
+  const secret = names(fields.filter((field) => field.secret));
+  const unique = groups.filter((group) => group.every((name) => writable.some((field) => field.name === name)));
+  const data = {
+    bodies,
+    broken,
+    optional: names(writable.filter((field) => field.optional && !field.secret)),
+    secret,
+    readonly: [...ownFields, ...names(fields.filter((field) => !isWritable(field)))],
+    unique,
+  };
+  return {
+    bodies,
+    json: linesOf(data),
+    text: writable.find(takesAnyText)?.name ?? "",
+    unique: unique.length > 0,
+  };
+}
+
+function brokenValues(field: NamedField): readonly Broken[] {
+  const values = typeFacts(field.type).broken(field);
+  return field.optional ? values : [...values, [null, "null"]];
+}
+
+function takesAnyText(field: NamedField): boolean {
+  if ((field.type !== "string" && field.type !== "text") || field.secret || field.pattern !== undefined) return false;
+  const [min, max] = lengths(field);
+  return min <= 3 && max >= 8;
+}
+
+/** JSON with one item a line: it is read by people, too. */
+function linesOf(data: Readonly<Record<string, readonly unknown[]>>): string {
+  const lists = Object.entries(data).map(([name, items]) => {
+    if (items.every((item) => typeof item === "string")) return `  "${name}": ${JSON.stringify(items)}`;
+    return `  "${name}": [\n${items.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]`;
+  });
+  return `{\n${lists.join(",\n")}\n}`;
+}

@@ -1,0 +1,2 @@
+export { withProgress } from "./progress.ts";
+export { table } from "./width.ts";
