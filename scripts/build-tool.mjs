@@ -46,6 +46,11 @@ if (inputs.some((input) => input.endsWith("core/src/edit/rust-parser.ts")))
   ])
     await cp(join(parser, "wasm", from), join("dist", to));
 
+if (inputs.some((input) => input.endsWith("core/src/templates/prepared.ts"))) {
+  const { prepareTemplates } = await import("./prepare-templates.mjs");
+  await prepareTemplates(dirname(require.resolve("@microforge/templates/package.json")), "dist");
+}
+
 const libraries = inputs.filter((input) => input.includes("node_modules/"));
 await writeFile("dist/THIRD-PARTY-LICENSES.txt", await licences([...libraries, join(parser, "package.json")]));
 

@@ -1,7 +1,7 @@
 // npm run new-tool -- <name> "<summary>": makes packages/<name> from templates/tool, by the same rules as every template.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
@@ -13,7 +13,7 @@ if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/u.test(name ?? "") || summary === undefined)
 const target = join(root, "packages", name);
 if (existsSync(target)) fail(`packages/${name} exists already`);
 
-const { renderFolder } = await core("templates.ts");
+const { renderFolder } = await core("templates/templates.ts");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 for (const { path, content } of renderFolder(join(root, "templates/tool"), { name, summary, version }, { name })) {
   const file = join(target, path);
@@ -24,7 +24,7 @@ console.log(`packages/${name} is there. Next: npm install, then npx ${name} --he
 
 /** A module of core: its source is TypeScript, which Node 20 does not run by itself. */
 async function core(file) {
-  const outfile = join(root, "node_modules/.cache/new-tool", file.replace(/\.ts$/u, ".mjs"));
+  const outfile = join(root, "node_modules/.cache/new-tool", `${basename(file, ".ts")}.mjs`);
   await build({
     entryPoints: [join(root, "packages/core/src", file)],
     outfile,

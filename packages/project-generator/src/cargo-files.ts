@@ -3,8 +3,14 @@ import { join } from "node:path";
 import { renderCargoManifest } from "@microforge/core/edit";
 import type { EntityView } from "@microforge/core/entity";
 import type { GeneratedFile } from "@microforge/core/project";
-import { type Catalogue, type CrateUse, type Feature, listFiles, type RenderedFile } from "@microforge/core/templates";
-import { parse } from "yaml";
+import {
+  type Catalogue,
+  type CrateUse,
+  type Feature,
+  listFiles,
+  parseTemplateYaml,
+  type RenderedFile,
+} from "@microforge/core/templates";
 import * as z from "zod";
 import type { ServiceSpec } from "./service.ts";
 
@@ -20,7 +26,7 @@ const manifestSchema = z.strictObject({
 });
 
 const read = <T>(catalogue: Catalogue, file: string, schema: z.ZodType<T>): T =>
-  schema.parse(parse(readFileSync(join(catalogue.folder, "service", file), "utf8")));
+  schema.parse(parseTemplateYaml(readFileSync(join(catalogue.folder, "service", file), "utf8")));
 
 interface Dependency {
   version: string;

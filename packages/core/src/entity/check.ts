@@ -18,6 +18,7 @@ import {
 /** Names stand in lines of generated code and of SQL, whose identifiers have at most 63 characters. */
 const longestName = 30;
 const longestPlural = 40;
+const mostFields = 80;
 const longestEnum = 48;
 
 /** What every entity has without saying so. */
@@ -55,6 +56,9 @@ export function entityProblems(name: string, entity: Entity): Text[] {
       en: "at least one field must be one that clients can write",
       zh: "至少要有一个客户端可以写入的字段",
     });
+  }
+  if (fields.length > mostFields) {
+    problems.push({ en: `an entity may have at most ${mostFields} fields`, zh: `实体最多 ${mostFields} 个字段` });
   }
   for (const field of fields) problems.push(...fieldProblems(field).map(prefixed(`fields.${field.name}`)));
   for (const group of entity.unique ?? []) problems.push(...groupProblems(group, fields).map(prefixed("unique")));
@@ -219,7 +223,8 @@ function limitProblems(field: NamedField): Text[] {
   if (type === "f64" && min !== undefined && min === max)
     problems.push({ en: "`min` and `max` leave a single value", zh: "`min` 与 `max` 之间只有一个值" });
   const isWhole = type === "i32" || type === "i64";
-  const choices = type === "decimal" ? span(decimalRange(field)) : isWhole ? span([min, max]) : Infinity;
+  const [least, most] = type === "decimal" ? decimalRange(field).map(Number) : isWhole ? [min, max] : [];
+  const choices = least === undefined || most === undefined ? Infinity : most - least + 1;
   if (field.unique && choices < 100) {
     problems.push({
       en: `unique among ${choices} values allows no more entities than that`,
@@ -228,9 +233,6 @@ function limitProblems(field: NamedField): Text[] {
   }
   return problems;
 }
-
-const span = ([min, max]: readonly [number | undefined, number | undefined]): number =>
-  min === undefined || max === undefined ? Infinity : max - min + 1;
 
 function decimalProblems({ precision, scale, min, max }: Field): Text[] {
   if (precision === undefined || scale === undefined) {
@@ -246,7 +248,10 @@ function decimalProblems({ precision, scale, min, max }: Field): Text[] {
   if (scale > precision) return [{ en: "`scale` is greater than `precision`", zh: "`scale` 大于 `precision`" }];
   return [min, max]
     .filter((bound) => bound !== undefined)
-    .filter((bound) => Math.abs(units(bound, scale) ?? Infinity) >= 10 ** precision)
+    .filter((bound) => {
+      const exact = units(bound, scale);
+      return exact === undefined || exact >= 10n ** BigInt(precision) || -exact >= 10n ** BigInt(precision);
+    })
     .map((bound) => ({
       en: `${bound} does not fit into decimal(${precision}, ${scale})`,
       zh: `${bound} 超出 decimal(${precision}, ${scale}) 的范围`,
@@ -374,6 +379,9 @@ function flagProblems({
   default: value,
 }: NamedField): Text[] {
   const problems: Text[] = [];
+  if (unique && value !== undefined) {
+    problems.push({ en: "a unique field has no default: the second entity would not get it", zh: "唯一字段不能有默认值：第二个实体将无法使用它" });
+  }
   if (secret && (unique || indexed || value !== undefined || readonly)) {
     problems.push({
       en: "a secret field cannot be unique, indexed, read-only or have a default",

@@ -1,6 +1,6 @@
-import { parseDocument } from "yaml";
 import * as z from "zod";
 import { CliError, exitCodes } from "../program/errors.ts";
+import { parseTemplateYaml } from "../templates/prepared.ts";
 
 /** The types that a field can have, as `contracts` and microforge.yaml name them. */
 export const scalarTypes = [
@@ -75,18 +75,15 @@ export type Field = z.infer<typeof fieldSchema>;
 
 export const entitiesSchema = z.record(entityName, entitySchema);
 
-/** Reads a file that holds entities and nothing else, such as the example. */
+/** Reads entities that ship with the templates, such as the example. */
 export function parseEntities(text: string, path: string): Record<string, Entity> {
-  const document = parseDocument(text);
-  const parsed = entitiesSchema.safeParse(document.toJS());
-  if (document.errors.length === 0 && parsed.success) return parsed.data;
-  const problems = parsed.success
-    ? document.errors.map(({ message }) => message)
-    : parsed.error.issues.map(describeIssue);
+  const parsed = entitiesSchema.safeParse(parseTemplateYaml(text));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(describeIssue).join("\n");
   throw new CliError("invalid-entities", {
     message: {
-      en: `\`${path}\` holds no valid entities\n${problems.join("\n")}`,
-      zh: `\`${path}\` 中没有有效的实体\n${problems.join("\n")}`,
+      en: `\`${path}\` holds no valid entities\n${problems}`,
+      zh: `\`${path}\` 中没有有效的实体\n${problems}`,
     },
     exitCode: exitCodes.usage,
   });

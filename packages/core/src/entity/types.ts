@@ -85,10 +85,9 @@ export const lengths = (field: Field): readonly [min: number, max: number] => {
 };
 
 /** With its digits in groups where clippy wants them. */
-export function rustInteger(value: number): string {
-  const digits = String(Math.abs(value));
-  const grouped = digits.length > 5 ? digits.replace(/\B(?=(?:\d{3})+$)/gu, "_") : digits;
-  return value < 0 ? `-${grouped}` : grouped;
+export function rustInteger(value: number | bigint): string {
+  const [, sign = "", digits = ""] = /^(-?)(\d+)$/u.exec(String(value)) ?? [];
+  return sign + (digits.length > 5 ? digits.replace(/\B(?=(?:\d{3})+$)/gu, "_") : digits);
 }
 
 export function rustFloat(value: number): string {
@@ -99,29 +98,28 @@ export function rustFloat(value: number): string {
   return `${sign}${rustInteger(Number(whole))}.${grouped}${exponent === undefined ? "" : `e${exponent}`}`;
 }
 
-/** A number in units of its last decimal place; undefined when it has more places. */
-export function units(value: number | string, scale: number): number | undefined {
+/** A number in units of its last decimal place, exactly; undefined when it has more places. */
+export function units(value: number | string, scale: number): bigint | undefined {
   const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d*?)0*)?$/u.exec(String(value)) ?? [];
   if (whole === "" || fraction.length > scale) return undefined;
-  const magnitude = Number(whole + fraction.padEnd(scale, "0"));
-  return sign === "-" ? -magnitude : magnitude;
+  return BigInt(`${sign}${whole}${fraction.padEnd(scale, "0")}`);
 }
 
-function decimalText(value: number, scale: number): string {
-  const digits = String(Math.abs(value)).padStart(scale + 1, "0");
+function decimalText(value: bigint, scale: number): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
   const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-  return value < 0 ? `-${text}` : text;
+  return value < 0n ? `-${text}` : text;
 }
 
 /** The smallest and the greatest value of a decimal field, in units. */
-export function decimalRange({ precision = 0, scale = 0, min, max }: Field): readonly [number, number] {
-  const most = 10 ** precision - 1;
-  const unitsOf = (bound: number | undefined, otherwise: number): number =>
+export function decimalRange({ precision = 0, scale = 0, min, max }: Field): readonly [bigint, bigint] {
+  const most = 10n ** BigInt(precision) - 1n;
+  const unitsOf = (bound: number | undefined, otherwise: bigint): bigint =>
     bound === undefined ? otherwise : (units(bound, scale) ?? otherwise);
   return [unitsOf(min, -most), unitsOf(max, most)];
 }
 
-const rustDecimal = (value: number, scale: number): string => `Decimal::new(${rustInteger(value)}, ${scale})`;
+const rustDecimal = (value: bigint, scale: number): string => `Decimal::new(${rustInteger(value)}, ${scale})`;
 
 const lengthRule = (rule: string) => (field: Field) => {
   const [min, max] = lengths(field);
@@ -207,7 +205,7 @@ const text: Pick<TypeFacts, "rust" | "copy" | "sql" | "literal"> = {
   copy: false,
   // Byte order, as SQLite has it: the same on every server, and what an index can be walked by.
   sql: { sqlite: always("TEXT"), postgres: always('text COLLATE "C"') },
-  literal: (value) => `${rustString(String(value))}.to_owned()`,
+  literal: (value) => (value === "" ? "String::new()" : `${rustString(String(value))}.to_owned()`),
 };
 
 const listedText = always("new(NAME, ValueKind::Text)");
@@ -335,11 +333,11 @@ export const types = {
       return `rule::decimal(${rustDecimal(min, scale)}..=${rustDecimal(max, scale)})`;
     },
     schema: () => [],
-    literal: (value, { scale = 0 }) => rustDecimal(units(Number(value), scale) ?? 0, scale),
+    literal: (value, { scale = 0 }) => rustDecimal(units(String(value), scale) ?? 0n, scale),
     sample: (field, n) => {
       const [min, max] = decimalRange(field);
-      const from = Math.max(min, Math.min(0, max - sampleCount));
-      return decimalText(from + (n % (max - from + 1)), field.scale ?? 0);
+      const from = min > 0n || max < BigInt(sampleCount) ? min : 0n;
+      return decimalText(from + (BigInt(n) % (max - from + 1n)), field.scale ?? 0);
     },
     broken: (field) => {
       const [min, max] = decimalRange(field);
@@ -348,8 +346,8 @@ export const types = {
         [1, "type"],
         ["one", "format"],
         [`1.${"1".repeat(scale + 1)}`, "format"],
-        [decimalText(min - 1, scale), "range"],
-        [decimalText(max + 1, scale), "range"],
+        [decimalText(min - 1n, scale), "range"],
+        [decimalText(max + 1n, scale), "range"],
       ];
     },
   },

@@ -68,8 +68,10 @@ export interface EntityView {
     readonly secret: boolean;
     readonly moments: string;
   };
-  /** Lints that do not fit the entity. */
-  readonly allowed: readonly string[];
+  /** Traits of what clients write, beyond those that every entity has. */
+  readonly input_traits: string;
+  /** Lints that do not fit the entity: on its types, its reader, and where an input is taken over. */
+  readonly allowed: { readonly types: boolean; readonly read: boolean; readonly take: boolean };
   readonly domain: {
     /** What the reader of a request is called; a field may have the first choice. */
     readonly reader: string;
@@ -78,12 +80,7 @@ export interface EntityView {
     readonly changes: readonly string[];
     readonly listed: readonly string[];
     readonly values: readonly string[];
-    readonly port: {
-      readonly get: string;
-      readonly list: string;
-      readonly create: string;
-      readonly create_all: string;
-    };
+    readonly port: Readonly<Record<"get" | "list" | "create" | "create_all" | "update", string>>;
   };
   /** `use` declarations of the entity's items, by who needs them. */
   readonly imports: { readonly http: string; readonly store: string; readonly row: string; readonly test: string };
@@ -135,6 +132,7 @@ export function entityView(name: string, entity: Entity, index: number): EntityV
   const groups = uniqueGroups(entity.fields, entity.unique ?? []);
   const data = testData(fields, groups);
   const reader = fields.some((field) => field.name === "fields") ? "members" : "fields";
+  const reads = writable.map((field) => readStatement(field, reader));
   const has = (test: (field: NamedField) => boolean): boolean => fields.some(test);
   const decimals = fields.filter((field) => field.type === "decimal");
   const definitions = (store: "sqlite" | "postgres"): string =>
@@ -170,7 +168,12 @@ export function entityView(name: string, entity: Entity, index: number): EntityV
       secret: has((field) => field.secret === true),
       moments: useList("    ", "moment", momentTypes(fields), ","),
     },
-    allowed: allowedLints(fields),
+    input_traits: isSmall(writable) ? "Clone, Copy" : "Clone",
+    allowed: {
+      types: fields.filter((field) => field.type === "bool" && !field.optional).length > 3,
+      read: reads.join("\n").split("\n").length + writable.length > 90,
+      take: writable.every(isCopy) && !isSmall(writable),
+    },
     domain: {
       reader,
       finish: finish(reader, writable),
@@ -322,7 +325,7 @@ function readStatement(field: NamedField, reader: string): string {
   const rule = field.secret ? `rule::secret(${facts.rule(field)})` : facts.rule(field);
   const current = `|it| &it.${ident(field)}`;
   const method = field.optional ? "optional" : field.default === undefined ? "required" : "defaulted";
-  const otherwise = field.default === undefined ? [] : [`|| ${facts.literal(field.default, field)}`];
+  const otherwise = field.default === undefined ? [] : [made(facts.literal(field.default, field))];
   const read = assignment(
     "        ",
     `let ${ident(field)}`,
@@ -334,6 +337,9 @@ function readStatement(field: NamedField, reader: string): string {
   const value = field.optional ? `|it| it.${ident(field)}.as_ref()` : `|it| Some(&it.${ident(field)})`;
   return `${reader}.merge(${name}, ${value});\n        ${read}`;
 }
+
+/** A closure that makes a value. */
+const made = (value: string): string => (value === "String::new()" ? "String::new" : `|| ${value}`);
 
 function finish(reader: string, fields: readonly NamedField[]): string {
   const values = fields.map((field) => `${ident(field)}: ${ident(field)}?`);
@@ -448,10 +454,10 @@ function patternView(field: NamedField): string[] {
   ];
 }
 
-function allowedLints(fields: readonly NamedField[]): string[] {
-  const bools = fields.filter((field) => field.type === "bool" && !field.optional).length;
-  return bools > 3 ? ["clippy::struct_excessive_bools"] : [];
-}
+const isCopy = (field: NamedField): boolean => typeFacts(field.type).copy && !field.secret;
+
+/** Whether an input is better copied than moved. */
+const isSmall = (writable: readonly NamedField[]): boolean => writable.length <= 8 && writable.every(isCopy);
 
 function portSignatures(type: string): EntityView["domain"]["port"] {
   const future = (output: string): string => ` -> impl Future<Output = Result<${output}, StoreError>> + Send;`;

@@ -4,6 +4,7 @@ import { unifiedDiff } from "../plan/diff.ts";
 import type { Change, Plan } from "../plan/plan.ts";
 import type { Context } from "../program/context.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
+import { isKnownToParse } from "../templates/prepared.ts";
 import { stateFolder } from "./record.ts";
 
 export interface CarryOutOptions {
@@ -66,6 +67,7 @@ async function refuseBrokenSyntax(changes: readonly Change[], unchecked: Readonl
   const broken: string[] = [];
   for (const change of changes) {
     if (change.kind === "delete" || unchecked.has(change.path) || isRecord(change.path)) continue;
+    if (isKnownToParse(change.after)) continue;
     const problems = await checkSyntax(change.path, decode(change.after));
     if (problems.length === 0) continue;
     // The grammar does not know all of Rust: a file that it could not read before is not made worse by a change.

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import * as z from "zod";
 import { CliError, exitCodes } from "../program/errors.ts";
 import { nearest } from "../program/suggest.ts";
+import { parseTemplateYaml } from "./prepared.ts";
 
 /** The places in a service that a technology can fill, in the order in which features are laid over each other. */
 export const slots = ["base", "http", "rpc", "store", "events", "telemetry", "auth", "deploy", "ci"] as const;
@@ -81,7 +81,7 @@ export interface Catalogue {
   readonly presets: readonly Preset[];
 }
 
-const readYaml = (path: string): unknown => parse(readFileSync(path, "utf8"));
+const readYaml = (path: string): unknown => parseTemplateYaml(readFileSync(path, "utf8"));
 
 const subfolders = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true })

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import * as z from "zod";
 import { type RustfmtWidths, rustfmtWidths } from "../edit/rust-chain-layout.ts";
 import { appendToChain } from "../edit/rust-chains.ts";
 import { addModule } from "../edit/rust-modules.ts";
 import type { EntityView } from "../entity/view.ts";
 import type { Feature } from "./catalogue.ts";
+import { parseTemplateYaml } from "./prepared.ts";
 import { type RenderedFile, renderFolder, renderTemplate } from "./templates.ts";
 
 /** `entity.yaml`: where the files of one technology make themselves known to the service. */
@@ -44,7 +44,7 @@ export async function renderEntity(
       files.set(file.path, file);
     }
     const source = readFileSync(join(folder, "entity.yaml"), "utf8");
-    const { register } = registrationsSchema.parse(parse(source) ?? {});
+    const { register } = registrationsSchema.parse(parseTemplateYaml(source) ?? {});
     for (const registration of register) {
       const file = files.get(registration.file);
       if (!file) throw new Error(`entity/${id} registers in ${registration.file}, which no feature generates`);

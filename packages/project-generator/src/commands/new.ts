@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { warmUpRustParser } from "@microforge/core/edit";
 import { Plan } from "@microforge/core/plan";
 import {
   CliError,
@@ -93,6 +94,7 @@ interface NewOptions extends Readonly<Partial<Record<Slot, string | undefined>>>
 }
 
 async function create(options: NewOptions, ctx: Context): Promise<ExitCode> {
+  warmUpRustParser();
   const name = await settleName(ctx, options.name);
   const target = locateTarget(ctx.cwd, options.dir ?? name);
   const shown = relative(ctx.cwd, target.folder) || ".";

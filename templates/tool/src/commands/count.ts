@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { type Context, defineCommand, listFiles, report, type ValuesOf } from "@microforge/core";
+import { type Context, defineCommand, report } from "@microforge/core/program";
+import { listFiles } from "@microforge/core/templates";
 import { messages } from "../messages.ts";
 
 /** Flags and help on top, the operation below. */
@@ -8,7 +9,7 @@ export const command = defineCommand({
   run: count,
 });
 
-async function count({ folder }: ValuesOf<typeof command>, ctx: Context): Promise<void> {
+async function count({ folder }: { readonly folder: string | undefined }, ctx: Context): Promise<void> {
   const files = listFiles(resolve(ctx.cwd, folder ?? ".")).length;
   report(ctx, { json: { files }, text: () => ctx.say(messages.counted(files)) });
 }
