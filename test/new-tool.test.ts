@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-test("npm run new-tool makes a tool that builds, runs in both languages and passes its test", { timeout: 120_000 }, async () => {
+test("npm run new-tool makes a tool that builds, runs in both languages and passes its test", {
+  timeout: 120_000,
+}, async () => {
   const copy = await temporaryFolder();
   for (const path of ["package.json", "tsconfig.base.json", "tsconfig.json", "scripts", "templates", "packages/core"])
     cpSync(join(root, path), join(copy, path), { recursive: true });
@@ -20,6 +22,8 @@ test("npm run new-tool makes a tool that builds, runs in both languages and pass
   expect((await run("count", "--lang", "zh")).stdout).toMatch(/^\d+ 个文件$/u);
   expect((await run("--help")).stdout).toContain('Counts "files"');
   await execa("npx", ["--no", "vitest", "run", "packages/file-counter/src"], { cwd: copy });
-  await expect(execa("node", ["scripts/new-tool.mjs", "file-counter", "again"], { cwd: copy })).rejects.toThrow(/exists already/u);
+  await expect(execa("node", ["scripts/new-tool.mjs", "file-counter", "again"], { cwd: copy })).rejects.toThrow(
+    /exists already/u,
+  );
   rmSync(copy, { recursive: true, force: true });
 });

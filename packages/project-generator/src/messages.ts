@@ -24,9 +24,10 @@ export const messages = {
   newDiffExample: { en: "show what would be written, write nothing", zh: "只显示将要写入的内容，不写入" },
   nameArgument: { en: "name of the service: its crate and its folder", zh: "服务名称，同时是 crate 与文件夹的名称" },
   presetOption: { en: "a named choice of features (see `list presets`)", zh: "一组预定的功能（见 `list presets`）" },
-  slotOption: (slot: Slot, technologies: readonly string[]): Text => ({
-    en: `${slot}: ${technologies.join(", ")}`,
-    zh: `${slotTitles[slot].zh}：${technologies.join("、")}`,
+  slotOption: (slot: Slot): Text => slotTitles[slot],
+  slotOptionSeveral: (slot: Slot, technologies: readonly string[]): Text => ({
+    en: `${slotTitles[slot].en}: any of ${technologies.join(", ")}, or none`,
+    zh: `${slotTitles[slot].zh}：${technologies.join("、")} 中的任意几个，或 none`,
   }),
   dirOption: {
     en: "the project's folder (default: the name, here)",
@@ -40,8 +41,8 @@ export const messages = {
   valuesFileOption: { en: "read such values from a YAML or JSON file", zh: "从 YAML 或 JSON 文件读取这些值" },
   gitOption: { en: "make a Git repository of it", zh: "初始化 Git 仓库" },
   verifyOption: {
-    en: "build and test the new project: none, check, clippy, test",
-    zh: "构建并测试新项目：none、check、clippy、test",
+    en: "build and test the new project",
+    zh: "构建并测试新项目",
   },
 
   askName: { en: "What is the service called?", zh: "服务叫什么名称？" },

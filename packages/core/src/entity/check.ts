@@ -24,6 +24,9 @@ const longestEnum = 48;
 /** What every entity has without saying so. */
 export const ownFields = ["id", "created_at", "updated_at", "version"] as const;
 
+/** What lists take besides filters. */
+const listParameters = new Set(["limit", "cursor", "sort"]);
+
 /** Types that generated files use by these names. */
 const takenTypes = new Set(
   (
@@ -168,6 +171,12 @@ function fieldProblems(field: NamedField): Text[] {
   }
   if ((ownFields as readonly string[]).includes(name)) {
     problems.push({ en: "every entity has this field already", zh: "每个实体都已有此字段" });
+  }
+  if (listParameters.has(name)) {
+    problems.push({
+      en: "every list has a parameter of this name, so it could not be a filter",
+      zh: "每个列表都有同名参数，因此无法用作筛选条件",
+    });
   }
   for (const key of typedKeys) {
     const takes = typeFacts(type).takes;
@@ -380,7 +389,10 @@ function flagProblems({
 }: NamedField): Text[] {
   const problems: Text[] = [];
   if (unique && value !== undefined) {
-    problems.push({ en: "a unique field has no default: the second entity would not get it", zh: "唯一字段不能有默认值：第二个实体将无法使用它" });
+    problems.push({
+      en: "a unique field has no default: the second entity would not get it",
+      zh: "唯一字段不能有默认值：第二个实体将无法使用它",
+    });
   }
   if (secret && (unique || indexed || value !== undefined || readonly)) {
     problems.push({

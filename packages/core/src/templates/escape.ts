@@ -25,11 +25,8 @@ export const rustString = quoteWith((character) => shortEscapes[character] ?? `\
 /** A TOML basic string, quotes included. */
 export const tomlString = quoteWith(fourDigits);
 
-/** A JSON string, quotes included. */
+/** A JSON string, quotes included; also a double-quoted scalar of YAML 1.2, which is a superset of JSON. */
 export const jsonString = quoteWith(fourDigits);
-
-/** A double-quoted YAML 1.2 scalar: JSON strings are a subset of it. */
-export const yamlString = jsonString;
 
 /** An SQL string literal, quotes included. */
 export const sqlString = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import Handlebars from "handlebars";
 import { CliError } from "../program/errors.ts";
-import { comment, jsonString, markdown, rustString, sqlString, tomlString, yamlString } from "./escape.ts";
+import { comment, jsonString, markdown, rustString, sqlString, tomlString } from "./escape.ts";
 import { preparedTemplate } from "./prepared.ts";
 
 /** A file of a generated project, before it meets the disk. Paths are relative and `/`-separated. */
@@ -17,7 +17,7 @@ const helpers = {
   rustString,
   tomlString,
   jsonString,
-  yamlString,
+  yamlString: jsonString,
   sqlString,
   markdown,
   // Handlebars passes its own options object last; a marker is there only when the template gives one.
@@ -44,7 +44,10 @@ export function renderTemplate(source: string, data: object, name: string): stri
   );
 }
 
-/** A template as JavaScript, for `scripts/prepare-templates.mjs`. */
+/**
+ * A template as JavaScript, for `scripts/prepare-templates.mjs`.
+ * @public
+ */
 export const precompileTemplate = (source: string, name: string): string =>
   explained(name, () => String(handlebars.precompile(source, compileOptions)));
 

@@ -31,17 +31,16 @@ const catalogue = loadCatalogue(templatesFolder());
 
 /** One flag for each slot that has technologies: a new folder of templates brings its own. */
 const slotOptions: Readonly<Partial<Record<Slot, ValueOption>>> = Object.fromEntries(
-  openSlots(catalogue).map((slot) => {
-    const technologies = offered(catalogue, slot).map((feature) => feature.technology);
-    const words = slotIsRequired(slot) ? technologies : [...technologies, "none"];
-    const several = slotTakesSeveral(slot);
-    const summary = messages.slotOption(slot, words);
-    return [
-      slot,
-      { type: "value", placeholder: several ? "A,B" : "NAME", summary, ...(several ? {} : { choices: words }) },
-    ];
-  }),
+  openSlots(catalogue).map((slot) => [slot, slotOption(slot)]),
 );
+
+function slotOption(slot: Slot): ValueOption {
+  const technologies = offered(catalogue, slot).map((feature) => feature.technology);
+  if (slotTakesSeveral(slot))
+    return { type: "value", placeholder: "A,B", summary: messages.slotOptionSeveral(slot, technologies) };
+  const choices = slotIsRequired(slot) ? technologies : [...technologies, "none"];
+  return { type: "value", placeholder: "NAME", summary: messages.slotOption(slot), choices };
+}
 
 export const command = defineCommand({
   arguments: { name: { summary: messages.nameArgument } },
