@@ -20,7 +20,7 @@ use super::{
 use crate::{
     api::problem::Problem,
     error::chain,
-    telemetry::{TraceParent, continue_trace},
+    telemetry::{TraceParent, continue_trace, record_status},
 };
 
 /// What a request that no route answers is counted as.
@@ -42,7 +42,7 @@ pub(super) async fn observe(State(state): State<AppState>, mut request: Request,
     let duration = started.elapsed();
     drop(active);
     state.metrics.http.record(method, Arc::from(route), response.status().as_u16(), duration);
-    span.record("http.response.status_code", response.status().as_u16());
+    record_status(&span, response.status().as_u16());
     span.in_scope(|| log(&response, route, duration));
     response.headers_mut().insert(REQUEST_ID, id.into_header());
     response
@@ -56,6 +56,7 @@ fn span(request: &Request, id: &RequestId, method: &'static str, route: &str) ->
         "request",
         otel.name = field::Empty,
         otel.kind = field::Empty,
+        otel.status_code = field::Empty,
         request_id = id.as_str(),
         trace_id = field::Empty,
         http.request.method = method,

@@ -93,6 +93,17 @@ pub(super) fn adopt(span: &Span, caller: Option<TraceParent<'_>>, operation: fmt
     }
 }
 
+/// Notes how a server's span ended: as an error only when the fault is the server's.
+pub(super) fn record_status(span: &Span, status: u16) {
+    if !EXPORTING.load(Ordering::Relaxed) {
+        return;
+    }
+    span.record("http.response.status_code", status);
+    if status >= 500 {
+        span.record("otel.status_code", "error");
+    }
+}
+
 fn remote_context(caller: TraceParent<'_>) -> Option<SpanContext> {
     let trace_id = TraceId::from_hex(caller.trace_id).ok()?;
     let span_id = SpanId::from_hex(caller.parent_id).ok()?;
