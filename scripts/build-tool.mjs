@@ -17,10 +17,8 @@ const { metafile } = await build({
   format: "esm",
   platform: "node",
   target: "node20.19",
-  // Smaller files parse faster; names stay, so that a stack trace in a bug report can be read.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  keepNames: false,
+  // Smaller files load faster. The names in a stack trace are in the source maps, which the repository can make again.
+  minify: true,
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
@@ -45,11 +43,6 @@ if (inputs.some((input) => input.endsWith("core/src/edit/rust-parser.ts")))
     ["tree-sitter-rust.wasm", "tree-sitter-rust.wasm"],
   ])
     await cp(join(parser, "wasm", from), join("dist", to));
-
-if (inputs.some((input) => input.endsWith("core/src/templates/prepared.ts"))) {
-  const { prepareTemplates } = await import("./prepare-templates.mjs");
-  await prepareTemplates(dirname(require.resolve("@microforge/templates/package.json")), "dist");
-}
 
 const libraries = inputs.filter((input) => input.includes("node_modules/"));
 await writeFile("dist/THIRD-PARTY-LICENSES.txt", await licences([...libraries, join(parser, "package.json")]));

@@ -8,8 +8,8 @@ import {
   type CrateUse,
   type Feature,
   listFiles,
-  parseTemplateYaml,
   type RenderedFile,
+  readTemplateYaml,
 } from "@microforge/core/templates";
 import * as z from "zod";
 import type { ServiceSpec } from "./service.ts";
@@ -26,7 +26,7 @@ const manifestSchema = z.strictObject({
 });
 
 const read = <T>(catalogue: Catalogue, file: string, schema: z.ZodType<T>): T =>
-  schema.parse(parseTemplateYaml(readFileSync(join(catalogue.folder, "service", file), "utf8")));
+  readTemplateYaml(readFileSync(join(catalogue.folder, "service", file), "utf8"), schema);
 
 interface Dependency {
   version: string;

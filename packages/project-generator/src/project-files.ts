@@ -1,5 +1,5 @@
 import { editYaml } from "@microforge/core/edit";
-import { type GeneratedFile, projectFile, projectJsonSchema, stateFolder } from "@microforge/core/project";
+import { type GeneratedFile, projectFile, stateFolder } from "@microforge/core/project";
 import type { Catalogue } from "@microforge/core/templates";
 import { stringify } from "yaml";
 import type { ServiceSpec } from "./service.ts";
@@ -9,7 +9,7 @@ export const sectionName = "project-generator";
 
 const schemaPath = `${stateFolder}/microforge.schema.json`;
 
-/** The files by which Microforge knows a project: microforge.yaml for people, its schema for their editors. */
+/** The files by which Microforge knows a project. The schema of microforge.yaml, for editors, is a file of the base. */
 export function projectFiles(catalogue: Catalogue, spec: ServiceSpec): GeneratedFile[] {
   return [
     {
@@ -18,7 +18,6 @@ export function projectFiles(catalogue: Catalogue, spec: ServiceSpec): Generated
       executable: false,
       revise: reviseProjectYaml(catalogue, spec),
     },
-    { path: schemaPath, content: projectJsonSchema(), executable: false },
     // The journal is for undo on this machine; what it holds has no place in version control.
     { path: `${stateFolder}/.gitignore`, content: "/journal/\n/staging/\n/lock*\n", executable: false },
   ];

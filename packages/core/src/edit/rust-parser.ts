@@ -10,15 +10,6 @@ type TreeSitter = typeof import("@vscode/tree-sitter-wasm");
 
 let parser: Promise<Parser> | undefined;
 
-/**
- * Starts loading the parser, so that its WebAssembly compiles on another thread while the caller does something else.
- * A failure is reported by the first parse.
- */
-export function warmUpRustParser(): void {
-  parser ??= loadParser();
-  parser.catch(() => undefined);
-}
-
 /** Parses Rust and gives the tree's root to `use`; no node may be kept after that. Indexes count UTF-16 units. */
 export async function withRustTree<T>(source: string, use: (root: Node) => T): Promise<T> {
   parser ??= loadParser();

@@ -1,2 +1,2 @@
-export { type Entity, parseEntities } from "./spec.ts";
+export { type Entity, readEntities } from "./spec.ts";
 export { type EntityView, entityView } from "./view.ts";

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { CliError, exitCodes } from "../program/errors.ts";
-import { parseTemplateYaml } from "../templates/prepared.ts";
+import { readTemplateYaml } from "../templates/prepared.ts";
 
 /** The types that a field can have, as `contracts` and microforge.yaml name them. */
 export const scalarTypes = [
@@ -76,17 +75,4 @@ export type Field = z.infer<typeof fieldSchema>;
 export const entitiesSchema = z.record(entityName, entitySchema);
 
 /** Reads entities that ship with the templates, such as the example. */
-export function parseEntities(text: string, path: string): Record<string, Entity> {
-  const parsed = entitiesSchema.safeParse(parseTemplateYaml(text));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(describeIssue).join("\n");
-  throw new CliError("invalid-entities", {
-    message: {
-      en: `\`${path}\` holds no valid entities\n${problems}`,
-      zh: `\`${path}\` 中没有有效的实体\n${problems}`,
-    },
-    exitCode: exitCodes.usage,
-  });
-}
-
-const describeIssue = ({ path, message }: z.core.$ZodIssue): string => `${path.join(".")}: ${message}`;
+export const readEntities = (text: string): Record<string, Entity> => readTemplateYaml(text, entitiesSchema);

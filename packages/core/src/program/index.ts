@@ -1,5 +1,5 @@
 export { type Command, defineCommand, type Program } from "./command.ts";
-export type { Context } from "./context.ts";
+export { type Context, createContext, systemHost } from "./context.ts";
 export { CliError, type ExitCode, exitCodes } from "./errors.ts";
 export type { Locale, Text } from "./messages.ts";
 export { planOptions, type ValueOption, yesOption } from "./options.ts";

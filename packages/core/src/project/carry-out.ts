@@ -4,7 +4,7 @@ import { unifiedDiff } from "../plan/diff.ts";
 import type { Change, Plan } from "../plan/plan.ts";
 import type { Context } from "../program/context.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
-import { isKnownToParse } from "../templates/prepared.ts";
+import { asSample, recall, record } from "../templates/prepared.ts";
 import { stateFolder } from "./record.ts";
 
 export interface CarryOutOptions {
@@ -12,6 +12,8 @@ export interface CarryOutOptions {
   readonly diff: boolean;
   /** What the journal calls this run. */
   readonly label: string;
+  /** The project's name, where its files are generated: see `asSample`. */
+  readonly name?: string;
   /** Where lock, staging and journal live, relative to the plan's root. */
   readonly stateDir: string;
   /** Paths that hold conflict markers, and so cannot parse. */
@@ -40,10 +42,10 @@ const isRecord = (path: string): boolean => path.split("/").includes(stateFolder
 export async function carryOut(
   ctx: Pick<Context, "now" | "signal">,
   plan: Plan,
-  { dryRun, diff, label, stateDir, unchecked }: CarryOutOptions,
+  { dryRun, diff, label, name = "", stateDir, unchecked }: CarryOutOptions,
 ): Promise<CarriedOut> {
   const changes = plan.changes();
-  const validate = () => refuseBrokenSyntax(changes, unchecked ?? new Set());
+  const validate = () => refuseBrokenSyntax(changes, unchecked ?? new Set(), name);
   const told = changes.filter(({ path }) => !isRecord(path));
   const reports = told.map((change): ChangeReport => {
     const { kind, path } = change;
@@ -63,13 +65,22 @@ export const describeChanges = (changes: readonly ChangeReport[]): string =>
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-async function refuseBrokenSyntax(changes: readonly Change[], unchecked: ReadonlySet<string>): Promise<void> {
+async function refuseBrokenSyntax(
+  changes: readonly Change[],
+  unchecked: ReadonlySet<string>,
+  name: string,
+): Promise<void> {
   const broken: string[] = [];
   for (const change of changes) {
     if (change.kind === "delete" || unchecked.has(change.path) || isRecord(change.path)) continue;
-    if (isKnownToParse(change.after)) continue;
-    const problems = await checkSyntax(change.path, decode(change.after));
-    if (problems.length === 0) continue;
+    const text = decode(change.after);
+    const sample = asSample(text, name);
+    if (recall("wellFormed", sample)) continue;
+    const problems = await checkSyntax(change.path, text);
+    if (problems.length === 0) {
+      record("wellFormed", sample, () => true);
+      continue;
+    }
     // The grammar does not know all of Rust: a file that it could not read before is not made worse by a change.
     if (change.kind === "update" && (await checkSyntax(change.path, decode(change.before))).length > 0) continue;
     for (const { line, column, message } of problems) broken.push(`${change.path}:${line}:${column}: ${message.en}`);

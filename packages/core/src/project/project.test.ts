@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { templatesFolder } from "../templates/templates.ts";
 import { parseProject, projectJsonSchema } from "./project.ts";
 
 const valid = `# ours
@@ -53,7 +55,9 @@ test("a file that is not YAML is refused with the place", () => {
   expect(refusal("schema: 1\nservice: [unclosed\n").details[0]?.line).toBeGreaterThan(1);
 });
 
-test("the JSON Schema knows the keys and the types", () => {
+test("the JSON Schema that ships is the one of the types (`vitest -u` writes it anew)", async () => {
+  const shipped = join(templatesFolder(), "service/base/files/_microforge/microforge.schema.json");
+  await expect(projectJsonSchema()).toMatchFileSnapshot(shipped);
   const schema = JSON.parse(projectJsonSchema());
   expect(Object.keys(schema.properties)).toEqual(["schema", "service", "template", "features", "entities"]);
   expect(JSON.stringify(schema)).toContain('"decimal"');

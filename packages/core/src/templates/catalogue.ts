@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { CliError, exitCodes } from "../program/errors.ts";
 import { nearest } from "../program/suggest.ts";
-import { parseTemplateYaml } from "./prepared.ts";
+import { readTemplateYaml } from "./prepared.ts";
 
 /** The places in a service that a technology can fill, in the order in which features are laid over each other. */
 export const slots = ["base", "http", "rpc", "store", "events", "telemetry", "auth", "deploy", "ci"] as const;
@@ -81,7 +81,7 @@ export interface Catalogue {
   readonly presets: readonly Preset[];
 }
 
-const readYaml = (path: string): unknown => parseTemplateYaml(readFileSync(path, "utf8"));
+const readYaml = <T>(path: string, schema: z.ZodType<T>): T => readTemplateYaml(readFileSync(path, "utf8"), schema);
 
 const subfolders = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true })
@@ -90,7 +90,7 @@ const subfolders = (folder: string): string[] =>
     .sort();
 
 function readFeature(folder: string, slot: Slot, technology: string): Feature {
-  const data = featureSchema.parse(readYaml(join(folder, "feature.yaml")));
+  const data = readYaml(join(folder, "feature.yaml"), featureSchema);
   const crates = Object.fromEntries(
     Object.entries(data.crates).map(([name, use]) => [name, use ?? crateUseSchema.parse({})]),
   );
@@ -116,7 +116,7 @@ export function loadCatalogue(folder: string): Catalogue {
     .filter((file) => file.endsWith(".yaml"))
     .sort()
     .map((file) => {
-      const preset = presetSchema.parse(readYaml(join(folder, "presets", file)));
+      const preset = readYaml(join(folder, "presets", file), presetSchema);
       return { ...preset, name: file.slice(0, -".yaml".length), features: featureChoice(preset.features) };
     });
   const { version } = z

@@ -14,7 +14,7 @@ export {
   slots,
 } from "./catalogue.ts";
 export { jsonString } from "./escape.ts";
-export { parseTemplateYaml } from "./prepared.ts";
+export { readTemplateYaml, startRecording } from "./prepared.ts";
 export { renderEntity } from "./render-entity.ts";
 export {
   listFiles,

@@ -3,46 +3,84 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import type { YamlTree } from "./yaml-tree.ts";
 
 /**
- * What was worked out when the tool was built: reading YAML, compiling Handlebars and checking syntax are pure functions
- * of a text, and most texts are known by then. Keyed by the text's hash, so that an answer can never be stale; a text
- * without one is simply worked on. From source there are none.
+ * Answers that a tool worked out when it was built. Reading YAML, compiling Handlebars and editing generated Rust are pure
+ * functions of a text, and nearly all texts are known by then; working them out again would be most of what a run takes.
+ * Each answer is found by the hash of its question, so none can be stale, and a question without one is worked on as
+ * usual. From source there are no answers.
  */
-interface Prepared {
-  readonly yaml: Readonly<Record<string, unknown>>;
-  readonly templates: Readonly<Record<string, TemplateSpecification>>;
+interface Answers {
+  /** A YAML file of the templates, as the data that its schema makes of it. */
+  readonly yaml: unknown;
+  /** A YAML file of the templates, with its comments. */
+  readonly fragment: readonly YamlTree[];
+  /** The compiled form of a template. */
+  readonly template: TemplateSpecification;
+  /** A Rust file after a registration. */
+  readonly edit: string;
+  /** Whether a text that was generated parses. */
+  readonly wellFormed: boolean;
 }
 
-const require = createRequire(import.meta.url);
+type Kind = keyof Answers;
 
-/** Reads a file that lies beside the bundle; a value that stands for it when there is none. */
-function besideBundle<T>(name: string, otherwise: T): T {
-  const path = fileURLToPath(new URL(name, import.meta.url));
-  return existsSync(path) ? (require(path) as T) : otherwise;
+type Prepared = { readonly [K in Kind]: Readonly<Record<string, Answers[K]>> };
+
+/** What a recording holds; of a template it is the source of the compiled form, which no value can hold. */
+export type Recorded = { readonly [K in Kind]: Map<string, K extends "template" ? string : Answers[K]> };
+
+let prepared: Prepared | undefined;
+let recording: Recorded | undefined;
+
+/** The file is made by `scripts/prepare.mjs` of a tool, beside its bundle; its shape is the type's by construction. */
+function load(): Prepared {
+  const file = fileURLToPath(new URL("./prepared.cjs", import.meta.url));
+  if (existsSync(file)) return createRequire(import.meta.url)(file) as Prepared;
+  return { yaml: {}, fragment: {}, template: {}, edit: {}, wellFormed: {} };
 }
 
-let answers: Prepared | undefined;
-let wellFormed: ReadonlySet<string> | undefined;
+const hash = (question: string): string => createHash("sha256").update(question).digest("base64");
 
-/** Made by `scripts/prepare-templates.mjs`. */
-function prepared(): Prepared {
-  answers ??= besideBundle<Prepared>("./prepared.cjs", { yaml: {}, templates: {} });
-  return answers;
+export function recall<K extends Kind>(kind: K, question: string): Answers[K] | undefined {
+  prepared ??= load();
+  return prepared[kind][hash(question)];
 }
 
-/** The key of a text in the prepared answers. */
-export const preparedKey = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("base64");
+export function record<K extends Kind>(
+  kind: K,
+  question: string,
+  answer: () => Parameters<Recorded[K]["set"]>[1],
+): void {
+  recording?.[kind].set(hash(question), answer());
+}
 
-/** Reads YAML that ships with the templates. */
-export const parseTemplateYaml = (text: string): unknown => prepared().yaml[preparedKey(text)] ?? parse(text);
+/**
+ * Collects from now on what is worked out.
+ * @public for the scripts that build tools
+ */
+export function startRecording(): Recorded {
+  recording = { yaml: new Map(), fragment: new Map(), template: new Map(), edit: new Map(), wellFormed: new Map() };
+  return recording;
+}
 
-/** The compiled form of a template, if it is one of those that ship. */
-export const preparedTemplate = (source: string): TemplateSpecification | undefined =>
-  prepared().templates[preparedKey(source)];
+/** Reads YAML that ships with the templates. What is recalled was checked by the same schema when it was recorded. */
+export function readTemplateYaml<T>(text: string, schema: { parse(value: unknown): T }): T {
+  const known = recall("yaml", text);
+  if (known !== undefined) return known as T;
+  const value = schema.parse(parse(text));
+  record("yaml", text, () => value);
+  return value;
+}
 
-/** Whether the tool, when it was built, has parsed this very text without a problem. */
-export function isKnownToParse(text: Uint8Array): boolean {
-  wellFormed ??= new Set(besideBundle<readonly string[]>("./well-formed.json", []));
-  return wellFormed.size > 0 && wellFormed.has(preparedKey(text));
+/**
+ * A generated text as it would be for the sample that the answers were made with: an identifier in place of another
+ * changes nothing in whether a text parses, so one answer does for services of every name.
+ */
+export function asSample(text: string, name: string): string {
+  if (/^[a-z0-9]+$/u.test(name)) return text.replaceAll(name, "sample").replaceAll(name.toUpperCase(), "SAMPLE");
+  if (!/^[a-z0-9-]+$/u.test(name)) return text;
+  const crate = name.replaceAll("-", "_");
+  return text.replaceAll(name, "sam-ple").replaceAll(crate, "sam_ple").replaceAll(crate.toUpperCase(), "SAM_PLE");
 }

@@ -6,20 +6,18 @@ import { appendToChain } from "../edit/rust-chains.ts";
 import { addModule } from "../edit/rust-modules.ts";
 import type { EntityView } from "../entity/view.ts";
 import type { Feature } from "./catalogue.ts";
-import { parseTemplateYaml } from "./prepared.ts";
+import { readTemplateYaml, recall, record } from "./prepared.ts";
 import { type RenderedFile, renderFolder, renderTemplate } from "./templates.ts";
 
 /** `entity.yaml`: where the files of one technology make themselves known to the service. */
-const registrationsSchema = z.strictObject({
-  register: z.array(
-    z.union([
-      z.strictObject({ file: z.string(), module: z.string(), visibility: z.enum(["pub", "pub(crate)"]).optional() }),
-      z.strictObject({ file: z.string(), function: z.string(), chain: z.string() }),
-    ]),
-  ),
-});
+const registrationSchema = z.union([
+  z.strictObject({ file: z.string(), module: z.string(), visibility: z.enum(["pub", "pub(crate)"]).optional() }),
+  z.strictObject({ file: z.string(), function: z.string(), chain: z.string() }),
+]);
 
-type Registration = z.infer<typeof registrationsSchema>["register"][number];
+const registrationsSchema = z.strictObject({ register: z.array(registrationSchema) });
+
+type Registration = z.infer<typeof registrationSchema>;
 
 /**
  * Adds to `files` what one entity brings: the files of `templates/entity/<feature>` for each feature of the service, and
@@ -44,7 +42,7 @@ export async function renderEntity(
       files.set(file.path, file);
     }
     const source = readFileSync(join(folder, "entity.yaml"), "utf8");
-    const { register } = registrationsSchema.parse(parseTemplateYaml(source) ?? {});
+    const { register } = readTemplateYaml(source, registrationsSchema);
     for (const registration of register) {
       const file = files.get(registration.file);
       if (!file) throw new Error(`entity/${id} registers in ${registration.file}, which no feature generates`);
@@ -53,17 +51,32 @@ export async function renderEntity(
   }
 }
 
+/** A file after a registration. Nearly all are those of the example, and known. */
 async function registered(
   file: RenderedFile,
   registration: Registration,
   view: EntityView,
   widths: RustfmtWidths,
 ): Promise<string> {
-  if ("module" in registration) {
-    const name = renderTemplate(registration.module, view, registration.file);
-    const { visibility } = registration;
-    return addModule(file.content, { name, ...(visibility ? { visibility } : {}) });
-  }
-  const call = renderTemplate(registration.chain, view, registration.file);
-  return appendToChain(file.content, { file: file.path, function: registration.function, call, widths });
+  const wanted = Object.fromEntries(
+    Object.entries(registration).map(([key, value = ""]) => [key, renderTemplate(value, view, registration.file)]),
+  );
+  const question = JSON.stringify([wanted, widths, file.content]);
+  const known = recall("edit", question);
+  if (known !== undefined) return known;
+  const content = await register(file, registrationSchema.parse(wanted), widths);
+  record("edit", question, () => content);
+  return content;
+}
+
+async function register(file: RenderedFile, registration: Registration, widths: RustfmtWidths): Promise<string> {
+  if ("chain" in registration)
+    return appendToChain(file.content, {
+      file: file.path,
+      function: registration.function,
+      call: registration.chain,
+      widths,
+    });
+  const { module: name, visibility } = registration;
+  return addModule(file.content, { name, ...(visibility ? { visibility } : {}) });
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import Handlebars from "handlebars";
 import { CliError } from "../program/errors.ts";
 import { comment, jsonString, markdown, rustString, sqlString, tomlString } from "./escape.ts";
-import { preparedTemplate } from "./prepared.ts";
+import { recall, record } from "./prepared.ts";
 
 /** A file of a generated project, before it meets the disk. Paths are relative and `/`-separated. */
 export interface RenderedFile {
@@ -38,18 +38,13 @@ const compileOptions: Parameters<typeof Handlebars.compile>[1] = {
 /** Renders one template. `name` is what an error shows: the template's path. */
 export function renderTemplate(source: string, data: object, name: string): string {
   if (!source.includes("{{")) return source;
-  const specification = preparedTemplate(source);
-  return explained(name, () =>
-    specification ? handlebars.template(specification)(data) : handlebars.compile(source, compileOptions)(data),
-  );
+  return explained(name, () => {
+    const specification = recall("template", source);
+    if (specification) return handlebars.template(specification)(data);
+    record("template", source, () => String(handlebars.precompile(source, compileOptions)));
+    return handlebars.compile(source, compileOptions)(data);
+  });
 }
-
-/**
- * A template as JavaScript, for `scripts/prepare-templates.mjs`.
- * @public
- */
-export const precompileTemplate = (source: string, name: string): string =>
-  explained(name, () => String(handlebars.precompile(source, compileOptions)));
 
 function explained<T>(name: string, work: () => T): T {
   try {

@@ -15,7 +15,9 @@ import {
   type YAMLSeq,
 } from "yaml";
 import { CliError } from "../program/errors.ts";
+import { recall, record } from "./prepared.ts";
 import { renderTemplate } from "./templates.ts";
+import { fromYamlTree, toYamlTree, type YamlTree } from "./yaml-tree.ts";
 
 /** The documents of one YAML file: one, or more with `---` between them. */
 export type YamlDocuments = readonly Document[];
@@ -29,19 +31,26 @@ export interface FragmentOptions {
 
 /** Reads what one feature adds to a YAML file that several features share. */
 export function parseYamlFragment(text: string, { name, data }: FragmentOptions): YamlDocuments {
-  const parsed = parseAllDocuments(text);
-  const documents: Document[] = Array.isArray(parsed) ? parsed : [];
-  for (const document of documents) {
-    const [error] = document.errors;
-    if (error !== undefined) throw new Error(`${name}: ${error.message}`, { cause: error });
-    if (data === undefined) continue;
+  const documents = readTrees(text, name).map(fromYamlTree);
+  for (const document of data === undefined ? [] : documents)
     visit(document, {
       Scalar(_, scalar) {
-        if (typeof scalar.value === "string") scalar.value = renderTemplate(scalar.value, data, name);
+        if (typeof scalar.value === "string") scalar.value = renderTemplate(scalar.value, data ?? {}, name);
       },
     });
-  }
   return documents;
+}
+
+function readTrees(text: string, name: string): readonly YamlTree[] {
+  const known = recall("fragment", text);
+  if (known !== undefined) return known;
+  const parsed = parseAllDocuments(text);
+  const documents: Document[] = Array.isArray(parsed) ? parsed : [];
+  for (const { errors } of documents)
+    if (errors[0] !== undefined) throw new Error(`${name}: ${errors[0].message}`, { cause: errors[0] });
+  const trees = documents.map(toYamlTree);
+  record("fragment", text, () => trees);
+  return trees;
 }
 
 /**

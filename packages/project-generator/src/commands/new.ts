@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import { warmUpRustParser } from "@microforge/core/edit";
 import { Plan } from "@microforge/core/plan";
 import {
   CliError,
@@ -93,7 +92,6 @@ interface NewOptions extends Readonly<Partial<Record<Slot, string | undefined>>>
 }
 
 async function create(options: NewOptions, ctx: Context): Promise<ExitCode> {
-  warmUpRustParser();
   const name = await settleName(ctx, options.name);
   const target = locateTarget(ctx.cwd, options.dir ?? name);
   const shown = relative(ctx.cwd, target.folder) || ".";
@@ -112,6 +110,7 @@ async function create(options: NewOptions, ctx: Context): Promise<ExitCode> {
   const carriedOut = await carryOut(ctx, plan, {
     ...options,
     label: `new ${name}`,
+    name,
     stateDir: stateDirOf(target),
     unchecked: new Set(outcome.conflicts),
   });
