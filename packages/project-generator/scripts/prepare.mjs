@@ -34,7 +34,11 @@ try {
   const recorded = startRecording();
   const run = async (...args) => {
     let printed = "";
-    const stdout = { write: (text) => void (printed += text) };
+    const stdout = {
+      write: (text) => {
+        printed += text;
+      },
+    };
     const ctx = createContext({ ...systemHost(), cwd: work, stdout, stderr: { write: () => {} } });
     if ((await runProgram(program, [...args, "--json"], ctx)) !== 0) throw new Error(`${args.join(" ")}: ${printed}`);
     return JSON.parse(printed);

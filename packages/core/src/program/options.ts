@@ -163,8 +163,6 @@ export const globalOptions = {
   },
 } as const satisfies OptionSpecs;
 
-export type GlobalValues = Values<Record<never, ArgumentSpec>, typeof globalOptions>;
-
 /** The global options, as they shape a context. */
 export interface Settings {
   readonly lang?: Locale | undefined;
