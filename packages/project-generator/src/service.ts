@@ -47,7 +47,7 @@ interface ServiceData extends Identity, Values {
 
 /** All files of a service, sorted by path. */
 export async function renderService(catalogue: Catalogue, spec: ServiceSpec): Promise<GeneratedFile[]> {
-  const entities = Object.entries(spec.entities).map(([name, entity], index) => entityView(name, entity, index));
+  const entities = viewsOf(spec);
   const data = serviceData(spec, entities);
 
   const files = new Map<string, RenderedFile>();
@@ -89,7 +89,11 @@ function identityOf(spec: ServiceSpec): Identity {
   };
 }
 
-function serviceData(spec: ServiceSpec, entities: readonly EntityView[]): ServiceData {
+/** What the templates of each entity see. */
+export const viewsOf = ({ entities }: Pick<ServiceSpec, "entities">): EntityView[] =>
+  Object.entries(entities).map(([name, entity], index) => entityView(name, entity, index));
+
+export function serviceData(spec: ServiceSpec, entities: readonly EntityView[]): ServiceData {
   const identity = identityOf(spec);
   return {
     ...identity,
