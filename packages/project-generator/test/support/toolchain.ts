@@ -24,10 +24,17 @@ export async function generate(name: string, args: readonly string[], around: Tr
     mkdirSync(dirname(join(parent, path)), { recursive: true });
     writeFileSync(join(parent, path), text);
   }
-  const ctx = testContext({ cwd: parent });
+  await runNew(parent, name, args);
+  return join(parent, name);
+}
+
+/** Generates a service again, with what its microforge.yaml says now. */
+export const regenerate = (name: string): Promise<void> => runNew(join(cache, "generated", name), name, ["--force"]);
+
+async function runNew(cwd: string, name: string, args: readonly string[]): Promise<void> {
+  const ctx = testContext({ cwd });
   const code = await runProgram(program, ["new", name, "--yes", "--no-git", ...args], ctx);
   if (code !== 0) throw new Error(`new ${name} ${args.join(" ")} failed: ${ctx.stderr}`);
-  return join(parent, name);
 }
 
 /** Runs cargo in a folder. What it printed is the error when it fails. */

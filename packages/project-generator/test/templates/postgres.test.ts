@@ -12,7 +12,9 @@ afterAll(() => server.stop());
 
 describe("a service on PostgreSQL", () => {
   beforeAll(async () => {
-    await passesTheBar(await generate("postgres-service", ["--preset", "postgres"]), { TEST_DATABASE_URL: server.url });
+    await passesTheBar(await generate("postgres-service", ["--preset", "postgres"]), {
+      POSTGRES_SERVICE_TEST_DATABASE_URL: server.url,
+    });
   });
 
   describeHttpApi(
@@ -28,5 +30,5 @@ describe("a service on PostgreSQL", () => {
 
 test("a service on PostgreSQL without the example passes the bar", async () => {
   const folder = await generate("postgres-bare-service", ["--preset", "postgres", "--no-example"]);
-  await passesTheBar(folder, { TEST_DATABASE_URL: server.url });
+  await passesTheBar(folder, { POSTGRES_BARE_SERVICE_TEST_DATABASE_URL: server.url });
 });
