@@ -32,6 +32,7 @@ try {
   });
   const { startRecording, createContext, runProgram, systemHost, program } = await import(pathToFileURL(outfile).href);
   const recorded = startRecording();
+  const host = systemHost();
   const run = async (...args) => {
     let printed = "";
     const stdout = {
@@ -39,7 +40,7 @@ try {
         printed += text;
       },
     };
-    const ctx = createContext({ ...systemHost(), cwd: work, stdout, stderr: { write: () => {} } });
+    const ctx = createContext({ ...host, cwd: work, stdout, stderr: { write: () => {} } });
     if ((await runProgram(program, [...args, "--json"], ctx)) !== 0) throw new Error(`${args.join(" ")}: ${printed}`);
     return JSON.parse(printed);
   };
