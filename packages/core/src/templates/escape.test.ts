@@ -74,8 +74,8 @@ describe("comments", () => {
 
 describe("Markdown", () => {
   test("shows no markup and no HTML of the text's own", () => {
-    expect(markdown("# <script>alert(1)</script> *x* [a](b) | c\n- d")).toBe(
-      "\\# &lt;script\\>alert\\(1\\)&lt;/script\\> \\*x\\* \\[a\\]\\(b\\) \\| c<br>\\- d",
+    expect(markdown("# <script>alert(1)</script> *x* [a](b) | c\n- d\n1. e\nA sentence. 5.1 - 3")).toBe(
+      "\\# &lt;script\\>alert(1)&lt;/script\\> \\*x\\* \\[a\\](b) \\| c<br>\\- d<br>1\\. e<br>A sentence. 5.1 - 3",
     );
   });
 

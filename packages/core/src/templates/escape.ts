@@ -50,8 +50,12 @@ export function markdown(text: string): string {
       line
         .replace(unprintable, showUnprintable)
         .replaceAll("&", "&amp;")
-        .replace(/[\\`*_{}[\]()#+\-.!|~>:@=$^]/gu, "\\$&")
-        .replaceAll("<", "&lt;"),
+        .replace(/[\\`*_{}[\]#|~>$^]/gu, "\\$&")
+        .replaceAll("<", "&lt;")
+        // These mean something at the start of a line only.
+        .replace(/^\s*[-+=]|^\s*\d+(?=[.)])/u, (start) =>
+          /\d$/u.test(start) ? `${start}\\` : start.replace(/.$/u, "\\$&"),
+        ),
     )
     .join("<br>");
 }

@@ -62,8 +62,13 @@ impl Store {
     }
 
     /// Starts a transaction that is going to write.
+    ///
+    /// In a task of its own, which always runs to its end: a request that is given up while the database answers to
+    /// `BEGIN` would leave its connection in a transaction, and the next request would work inside it.
     pub async fn begin(&self) -> Result<Transaction<'static, Db>, StoreError> {
-        self.write.begin_with(db::BEGIN).await.map_err(failure)
+        let pool = self.write.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(db::BEGIN).await }).await;
+        begun.map_err(|error| StoreError::Internal(error.into()))?.map_err(failure)
     }
 }
 
