@@ -55,7 +55,7 @@ export function columnDefinitions(fields: readonly NamedField[], store: Store): 
   ];
 }
 
-export interface Unique {
+interface Unique {
   readonly fields: readonly string[];
 }
 
