@@ -24,13 +24,15 @@ export const slotTakesSeveral = (slot: Slot): boolean => several.includes(slot);
 export const openSlots = (catalogue: Catalogue): Slot[] => slots.filter((slot) => offered(catalogue, slot).length > 0);
 
 /** A slot's flag as it is typed: `docker,kubernetes`, or `none`. */
-const technologies = (typed: string): string[] =>
-  typed === "none"
-    ? []
-    : typed
-        .split(",")
-        .map((word) => word.trim())
-        .filter((word) => word !== "");
+const technologies = (slot: Slot, typed: string): string[] => {
+  const words = typed
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+  if (!words.includes("none")) return words;
+  if (words.length === 1) return [];
+  throw new CliError("none-and-others", { ...messages.noneWithOthers(slot), exitCode: exitCodes.usage });
+};
 
 /**
  * The choice that a preset and the slot flags over it mean. In a Cargo workspace, features that need a project of
@@ -46,7 +48,7 @@ export function chooseFeatures(
   const choice: Partial<Record<Slot, readonly string[]>> = {};
   for (const slot of openSlots(catalogue)) {
     const typed = flags[slot];
-    const features = (typed === undefined ? (preset[slot] ?? []) : technologies(typed)).map((technology) =>
+    const features = (typed === undefined ? (preset[slot] ?? []) : technologies(slot, typed)).map((technology) =>
       findFeature(catalogue, slot, technology),
     );
     const unfit = inWorkspace ? features.filter((feature) => feature.standalone) : [];

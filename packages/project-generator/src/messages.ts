@@ -40,6 +40,10 @@ export const messages = {
   },
   valuesFileOption: { en: "read such values from a YAML or JSON file", zh: "从 YAML 或 JSON 文件读取这些值" },
   gitOption: { en: "make a Git repository of it", zh: "初始化 Git 仓库" },
+  forceOption: {
+    en: "go on in a folder that is not empty: your edits are merged, other files stay",
+    zh: "在非空文件夹中继续：合并您的修改，保留其他文件",
+  },
   verifyOption: {
     en: "build and test the new project",
     zh: "构建并测试新项目",
@@ -75,6 +79,13 @@ export const messages = {
       zh: "请换一个名称或 `--dir`，或使用 `--force`：不属于生成器的文件会保留，其余可用 `undo` 恢复",
     },
   }),
+  projectThere: (folder: string): Advice => ({
+    message: { en: `there is a project in \`${folder}\` already`, zh: `\`${folder}\` 中已有项目` },
+    hint: {
+      en: "pass `--force` to generate it again: your edits are merged with what the templates have changed",
+      zh: "如需重新生成，请使用 `--force`：您的修改会与模板的变更合并",
+    },
+  }),
   notAFolder: (path: string): Advice => ({
     message: { en: `\`${path}\` exists and is not a folder`, zh: `\`${path}\` 已存在，且不是文件夹` },
     hint: { en: "choose another name or `--dir`", zh: "请换一个名称或 `--dir`" },
@@ -101,6 +112,10 @@ export const messages = {
         "、",
       )}`,
     },
+  }),
+  noneWithOthers: (slot: Slot): Advice => ({
+    message: { en: `\`--${slot}\` says \`none\` and something else`, zh: `\`--${slot}\` 同时指定了 \`none\` 和其他值` },
+    hint: { en: "give either `none` or what you want", zh: "请只给出 `none`，或只给出所需的技术" },
   }),
   leftOut: (features: readonly Feature[]): Text => ({
     en: `left out inside a Cargo workspace: ${features.map((feature) => feature.id).join(", ")}`,
@@ -168,6 +183,13 @@ export const messages = {
       zh: "请在这些文件中查找 `<<<<<<<` 并保留正确的内容；其余部分已合并",
     },
   }),
+  cancelledAfterwards: {
+    message: { en: "cancelled; the project is written", zh: "已取消；项目已经写入" },
+    hint: {
+      en: "`project-generator undo`, in its folder, takes it back",
+      zh: "在项目文件夹中运行 `project-generator undo` 即可撤销",
+    },
+  },
   nextSteps: { en: "next:", zh: "接下来：" },
 
   // verify
@@ -177,6 +199,16 @@ export const messages = {
   verifyTest: { en: "cargo test (the first build takes some minutes)", zh: "cargo test（首次构建需要几分钟）" },
   verifying: { en: "Verifying", zh: "验证中" },
   verified: (command: string): Text => ({ en: `passed: ${command}`, zh: `通过：${command}` }),
+  cargoMissing: {
+    message: {
+      en: "`--verify` needs cargo, which is not here; nothing was written",
+      zh: "`--verify` 需要 cargo，但未找到；尚未写入任何内容",
+    },
+    hint: {
+      en: "install Rust from https://rustup.rs/, or leave `--verify` out",
+      zh: "请从 https://rustup.rs/ 安装 Rust，或去掉 `--verify`",
+    },
+  },
   verifyFailed: (command: string, particulars: string): Advice => ({
     message: {
       en: `\`${command}\` failed in the new project\n${particulars}`,

@@ -11,6 +11,8 @@ interface NewResult {
   readonly target: Target;
   /** The project's folder as the user would type it. */
   readonly shown: string;
+  /** Whether an earlier run made the project. */
+  readonly again: boolean;
   readonly leftOut: readonly Feature[];
   readonly outcome: Outcome;
   readonly carriedOut: CarriedOut;
@@ -28,7 +30,7 @@ export function reportNew(ctx: Context, result: NewResult): void {
     warn(ctx, message, hint);
   }
   report(ctx, { json: asJson(result), text: () => asText(ctx, result) });
-  if (carriedOut.applied && !ctx.terminal.json)
+  if (carriedOut.applied && outcome.conflicts.length === 0 && !ctx.terminal.json)
     for (const line of closing(spec, result.shown)) ctx.terminal.note(line(ctx));
 }
 
@@ -52,15 +54,16 @@ function asJson({ spec, target, leftOut, outcome, carriedOut, git, verified }: N
   };
 }
 
-function asText(ctx: Context, { spec, shown, outcome, carriedOut, verified }: NewResult): string {
+function asText(ctx: Context, { spec, shown, again, outcome, carriedOut, verified }: NewResult): string {
   const { changes, applied } = carriedOut;
   const lines: Text[] = [summary(spec.name, changes.length, applied, shown)];
   if (applied) lines.push(messages.stack(stackOf(spec).join(" · ")));
   if (outcome.replaced.length > 0) lines.push(messages.replaced(outcome.replaced));
   if (outcome.leftDeleted.length > 0) lines.push(messages.leftDeleted(outcome.leftDeleted));
   for (const command of verified) lines.push(messages.verified(command));
-  const preview = applied ? "" : describeChanges(changes);
-  return `${preview}${lines.map((line) => ctx.say(line)).join("\n")}\n`;
+  // Of a first run the count says enough; of a later one, people want to know what it touched.
+  const list = applied && !again ? "" : describeChanges(changes);
+  return `${list}${lines.map((line) => ctx.say(line)).join("\n")}\n`;
 }
 
 function summary(name: string, count: number, applied: boolean, shown: string): Text {
@@ -70,7 +73,9 @@ function summary(name: string, count: number, applied: boolean, shown: string): 
 
 /** The commands to type next: how to start the service, and a first request when that leaves room for it. */
 function closing(spec: ServiceSpec, shown: string): ((ctx: Context) => string)[] {
-  const commands = [`cd ${quoteForShell(shown)}`, ...startCommands(spec), "cargo run"];
+  const commands = shown === "." ? [] : [`cd ${quoteForShell(shown)}`];
+  const start = startCommands(spec);
+  commands.push(...start.slice(0, -1), [...start.slice(-1), "cargo run"].join(" && "));
   if (commands.length < 3) commands.push(`curl http://127.0.0.1:${spec.values.http_port}/health/ready`);
   return [
     (ctx) => `\n${ctx.say(messages.nextSteps)}`,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Entity, type EntityView, entityView } from "@microforge/core/entity";
+import { checkEntityForStore, type Entity, type EntityView, entityView, isStore } from "@microforge/core/entity";
 import type { GeneratedFile } from "@microforge/core/project";
 import {
   type Catalogue,
@@ -47,6 +47,7 @@ interface ServiceData extends Identity, Values {
 
 /** All files of a service, sorted by path. */
 export async function renderService(catalogue: Catalogue, spec: ServiceSpec): Promise<GeneratedFile[]> {
+  checkEntities(spec);
   const entities = viewsOf(spec);
   const data = serviceData(spec, entities);
 
@@ -87,6 +88,13 @@ function identityOf(spec: ServiceSpec): Identity {
     env_prefix: snake.toUpperCase(),
     features,
   };
+}
+
+/** Refuses what the chosen stores cannot hold as it is specified. */
+function checkEntities({ features, entities }: ServiceSpec): void {
+  for (const { slot, technology } of features)
+    if (slot === "store" && isStore(technology))
+      for (const [name, entity] of Object.entries(entities)) checkEntityForStore(name, entity, technology);
 }
 
 /** What the templates of each entity see. */

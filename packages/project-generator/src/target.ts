@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { recover } from "@microforge/core/plan";
 import { CliError, exitCodes } from "@microforge/core/program";
-import { stateFolder } from "@microforge/core/project";
+import { readState, stateFolder } from "@microforge/core/project";
 import { findCargoWorkspace, relativePath } from "./cargo-workspace.ts";
 import { messages } from "./messages.ts";
 
@@ -31,13 +31,21 @@ export const stateDirOf = ({ within }: Pick<Target, "within">): string =>
 
 /** Clears what a killed run left, then refuses a folder that holds anything, unless told to go ahead. */
 export async function prepareTarget(target: Target, shown: string, force: boolean): Promise<void> {
-  if (!existsSync(target.folder)) return;
-  if (!statSync(target.folder).isDirectory())
-    throw new CliError("not-a-folder", { ...messages.notAFolder(shown), exitCode: exitCodes.conflict });
+  const nearest = nearestExisting(target.folder);
+  if (!statSync(nearest).isDirectory())
+    throw new CliError("not-a-folder", {
+      ...messages.notAFolder(nearest === target.folder ? shown : nearest),
+      exitCode: exitCodes.conflict,
+    });
+  if (nearest !== target.folder) return;
   if (existsSync(join(target.folder, stateFolder))) await recover(target.root, stateDirOf(target));
   if (force || isEmpty(target.folder)) return;
-  throw new CliError("folder-not-empty", { ...messages.folderNotEmpty(shown), exitCode: exitCodes.conflict });
+  const advice = readState(target.folder) ? messages.projectThere(shown) : messages.folderNotEmpty(shown);
+  throw new CliError("folder-not-empty", { ...advice, exitCode: exitCodes.conflict });
 }
+
+/** The folder itself, or the nearest of its ancestors that is there. */
+const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)));
 
 /** A fresh `git init` or clone of an empty repository counts as empty. */
 const isEmpty = (folder: string): boolean =>

@@ -65,5 +65,5 @@ test("new --verify reports a failing step by file and line, and keeps the projec
     code: "verify-failed",
     details: { command: "cargo test --no-fail-fast", findings: [{ file: "tests/task.rs", line: 9 }] },
   });
-  expect(ctx.calls.map(({ args }) => args[0])).toEqual(["fmt", "clippy", "test"]);
+  expect(ctx.calls.map(({ args }) => args[0])).toEqual(["--version", "fmt", "clippy", "test"]);
 });

@@ -1,4 +1,4 @@
-import { CliError, type Context, type Text } from "@microforge/core/program";
+import { CliError, type Context, capture, type Text } from "@microforge/core/program";
 import { withProgress } from "@microforge/core/terminal";
 import { messages } from "./messages.ts";
 
@@ -38,6 +38,12 @@ export const stepsOf = (level: VerifyLevel): readonly Step[] =>
       verifyLevels.indexOf(step.level) <= verifyLevels.indexOf(level) &&
       !(step.args[0] === "check" && level !== "check"),
   );
+
+/** Refuses before anything is written, rather than after. */
+export async function requireCargo(ctx: Context): Promise<void> {
+  if ((await capture(ctx, "cargo", ["--version"])) === undefined)
+    throw new CliError("cargo-missing", messages.cargoMissing);
+}
 
 /** Runs the steps of a level in a project, and returns the commands that passed; the first that fails is an error. */
 export async function verifyProject(ctx: Context, folder: string, level: VerifyLevel): Promise<string[]> {

@@ -406,3 +406,35 @@ test("a project survives a moved folder: generate, move away, generate again", a
   expect(code).toBe(0);
   expect(json(stdout).changes).toEqual([]);
 });
+
+test("an entity that the store cannot hold is refused with the reason, not approximated", async () => {
+  const cwd = await temporaryFolder();
+  await run(cwd, "new demo --yes --no-git --store postgres");
+  const file = join(cwd, "demo/microforge.yaml");
+  await writeFile(file, (await readFile(file, "utf8")).replace("max: 200,", "max: 5000, unique: true,"));
+  const { code, stderr } = await run(cwd, "new demo --yes --no-git --force");
+  expect(code).toBe(2);
+  expect(stderr).toContain("fields.title");
+});
+
+test("a project that is there is not overwritten, and the error says how to merge", async () => {
+  const cwd = await temporaryFolder();
+  await run(cwd, "new demo --yes --no-git");
+  const { code, stderr } = await run(cwd, "new demo --yes --no-git");
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/--force.*merged/su);
+});
+
+test("--verify without cargo is refused before anything is written", async () => {
+  const cwd = await temporaryFolder();
+  const { code } = await run(cwd, "new demo --yes --no-git --verify test", { programs: {} });
+  expect(code).toBe(1);
+  expect(await readTree(cwd)).toEqual({});
+});
+
+test("a folder below a file is refused, naming the file", async () => {
+  const cwd = await temporaryFolder({ afile: "" });
+  const { code, stderr } = await run(cwd, "new demo --yes --dir afile/sub");
+  expect(code).toBe(3);
+  expect(stderr).toContain("afile");
+});

@@ -55,10 +55,6 @@ export function columnDefinitions(fields: readonly NamedField[], store: Store): 
   ];
 }
 
-interface Unique {
-  readonly fields: readonly string[];
-}
-
 /** Which fields must be different, together, for any two entities. */
 export const uniqueGroups = (
   fields: Readonly<Record<string, Field>>,

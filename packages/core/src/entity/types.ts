@@ -4,7 +4,11 @@ import { parsePattern } from "./pattern.ts";
 import type { Field, ScalarType } from "./spec.ts";
 
 /** The databases that entities are kept in. */
-export type Store = "sqlite" | "postgres";
+export const stores = ["sqlite", "postgres"] as const;
+
+export type Store = (typeof stores)[number];
+
+export const isStore = (technology: string): technology is Store => stores.some((store) => store === technology);
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 

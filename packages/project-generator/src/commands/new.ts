@@ -18,13 +18,13 @@ import { crateNames } from "../cargo-files.ts";
 import { planWorkspaceMember } from "../cargo-workspace.ts";
 import { openSlots, slotIsRequired, slotTakesSeveral } from "../choose.ts";
 import { decideService } from "../decide.ts";
-import { gitInit } from "../git.ts";
+import { type GitOutcome, gitInit } from "../git.ts";
 import { messages } from "../messages.ts";
 import { checkName } from "../name.ts";
 import { reportNew } from "../report-new.ts";
 import { renderService } from "../service.ts";
 import { locateTarget, prepareTarget, stateDirOf } from "../target.ts";
-import { type VerifyLevel, verifyLevels, verifyProject } from "../verify.ts";
+import { requireCargo, type VerifyLevel, verifyLevels, verifyProject } from "../verify.ts";
 
 const catalogue = loadCatalogue(templatesFolder());
 
@@ -67,6 +67,7 @@ export const command = defineCommand({
     },
     yes: yesOption,
     ...planOptions,
+    force: { ...planOptions.force, summary: messages.forceOption },
   },
   examples: [
     { command: "project-generator new my-service --yes", summary: messages.newExample },
@@ -98,10 +99,12 @@ async function create(options: NewOptions, ctx: Context): Promise<ExitCode> {
   await prepareTarget(target, shown, options.force);
 
   const { spec, leftOut } = await decideService(ctx, catalogue, name, target, { ...options, slots: options });
+  if (options.verify !== "none") await requireCargo(ctx);
+  const previous = readState(target.folder);
   const plan = new Plan(target.root);
   const outcome = await planGenerated(plan, await renderService(catalogue, spec), {
     folder: target.within,
-    previous: readState(target.folder),
+    previous,
     force: options.force,
     generator: `${manifest.name}@${manifest.version}`,
   });
@@ -114,10 +117,27 @@ async function create(options: NewOptions, ctx: Context): Promise<ExitCode> {
     stateDir: stateDirOf(target),
     unchecked: new Set(outcome.conflicts),
   });
-  const git = carriedOut.applied && options.git !== false ? await gitInit(ctx, target.folder) : undefined;
-  const verified = carriedOut.applied ? await verifyProject(ctx, target.folder, options.verify) : [];
-  reportNew(ctx, { spec, target, shown, leftOut, outcome, carriedOut, git, verified });
+  const { git, verified } = carriedOut.applied ? await finish(ctx, target.folder, options) : nothingMore;
+  reportNew(ctx, { spec, target, shown, again: previous !== undefined, leftOut, outcome, carriedOut, git, verified });
   return outcome.conflicts.length > 0 ? exitCodes.conflict : exitCodes.done;
+}
+
+interface Finished {
+  readonly git: GitOutcome | undefined;
+  readonly verified: readonly string[];
+}
+
+const nothingMore: Finished = { git: undefined, verified: [] };
+
+/** What follows once the project is written. Ctrl-C here ends the command, but there is a project. */
+async function finish(ctx: Context, folder: string, options: Pick<NewOptions, "git" | "verify">): Promise<Finished> {
+  try {
+    const git = options.git === false ? undefined : await gitInit(ctx, folder);
+    return { git, verified: await verifyProject(ctx, folder, options.verify) };
+  } catch (cause) {
+    if (!ctx.signal.aborted) throw cause;
+    throw new CliError("cancelled", { ...messages.cancelledAfterwards, exitCode: exitCodes.cancelled, cause });
+  }
 }
 
 /** The name as typed or asked for, once it is one that a service can have. */
