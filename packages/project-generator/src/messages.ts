@@ -132,13 +132,14 @@ export const messages = {
       zh: guess === undefined ? `可用：${list(known, "、")}` : `您是指 \`${guess}\` 吗？`,
     },
   }),
-  invalidValue: (key: string, reason: string): Advice => ({
-    message: { en: `the value of \`${key}\` is not valid: ${reason}`, zh: `\`${key}\` 的值无效：${reason}` },
+  invalidValue: (key: string, reason: Text): Advice => ({
+    message: { en: `the value of \`${key}\` is not valid: ${reason.en}`, zh: `\`${key}\` 的值无效：${reason.zh}` },
     hint: {
       en: `correct it in \`--set ${key}=…\` or in the values file`,
       zh: `请在 \`--set ${key}=…\` 或值文件中更正`,
     },
   }),
+  controlCharacters: { en: "it must be text without control characters", zh: "不能包含控制字符" },
   samePorts: (port: number): Advice => ({
     message: {
       en: `\`http_port\` and \`metrics_port\` are both ${port}`,

@@ -1,4 +1,4 @@
-import { CliError, exitCodes, nearest } from "@microforge/core/program";
+import { CliError, exitCodes, nearest, schemaProblems } from "@microforge/core/program";
 import { parse } from "yaml";
 import * as z from "zod";
 import { messages } from "./messages.ts";
@@ -9,7 +9,7 @@ const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
 
 const text = z
   .string()
-  .refine((value) => value.isWellFormed() && !control.test(value), "must be text without control characters");
+  .refine((value) => value.isWellFormed() && !control.test(value), { params: messages.controlCharacters });
 
 const port = z.coerce.number().int().min(1).max(65535);
 
@@ -47,6 +47,7 @@ export function resolveValues(
   if (parsed.success)
     throw new CliError("invalid-value", { ...messages.samePorts(parsed.data.http_port), exitCode: exitCodes.usage });
   const [issue] = parsed.error.issues;
+  const [problem] = schemaProblems(parsed.error, { schema: valuesSchema, data: given });
   if (issue?.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
     throw new CliError("unknown-value", {
@@ -55,7 +56,7 @@ export function resolveValues(
     });
   }
   throw new CliError("invalid-value", {
-    ...messages.invalidValue(issue?.path.join(".") ?? "", issue?.message ?? ""),
+    ...messages.invalidValue(problem?.path.join(".") ?? "", problem?.text ?? messages.controlCharacters),
     exitCode: exitCodes.usage,
   });
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { eachLocale, type Text } from "../program/messages.ts";
 import { readTemplateYaml } from "../templates/prepared.ts";
 
 /** The types that a field can have, as `contracts` and microforge.yaml name them. */
@@ -23,9 +24,22 @@ export const scalarTypes = [
 
 export type ScalarType = (typeof scalarTypes)[number];
 
-const fieldName = z.string().regex(/^[a-z][a-z0-9_]*$/u, "a field's name is snake_case ASCII");
-const entityName = z.string().regex(/^[A-Z][A-Za-z0-9]*$/u, "an entity's name is UpperCamelCase ASCII");
-const label = z.strictObject({ en: z.string(), zh: z.string() });
+/** A text of a pattern, and what to say of one that is not. */
+const matching = (pattern: RegExp, { en, zh }: Text) =>
+  z
+    .string()
+    .refine((value) => pattern.test(value), { error: en, params: { en, zh } })
+    .meta({ pattern: pattern.source });
+
+const fieldName = matching(/^[a-z][a-z0-9_]*$/u, {
+  en: "a field's name is snake_case ASCII",
+  zh: "字段名应为 ASCII 的 snake_case 形式",
+});
+const entityName = matching(/^[A-Z][A-Za-z0-9]*$/u, {
+  en: "an entity's name is UpperCamelCase ASCII",
+  zh: "实体名应为 ASCII 的 UpperCamelCase 形式",
+});
+const label = z.strictObject(eachLocale(() => z.string()));
 
 const fieldSchema = z.strictObject({
   type: z.enum(scalarTypes),
@@ -58,10 +72,10 @@ const relationSchema = z.strictObject({
 /** One entity of microforge.yaml. */
 export const entitySchema = z.strictObject({
   label: label.optional(),
-  plural: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*$/u, "a plural is snake_case ASCII")
-    .optional(),
+  plural: matching(/^[a-z][a-z0-9_]*$/u, {
+    en: "a plural is snake_case ASCII",
+    zh: "复数形式应为 ASCII 的 snake_case 形式",
+  }).optional(),
   scope: z.enum(["none", "owner", "tenant"]).optional(),
   soft_delete: z.boolean().optional(),
   fields: z.record(fieldName, fieldSchema),

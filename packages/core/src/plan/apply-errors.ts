@@ -29,10 +29,10 @@ export function reservedPath(path: string, stateDir: string): CliError {
 /** `holder` is unknown when the lock cannot be read. */
 export function busy(lock: string, holder: { readonly pid: number; readonly host: string } | undefined): CliError {
   const who: Text = holder
-    ? { en: `process ${holder.pid} on ${holder.host}`, zh: `${holder.host} 上的进程 ${holder.pid}` }
+    ? { en: `process ${holder.pid} on ${holder.host}`, zh: `${holder.host} 上的进程 ${holder.pid} ` }
     : { en: "another process", zh: "另一个进程" };
   return new CliError("busy", {
-    message: { en: `${who.en} is changing this project`, zh: `${who.zh} 正在修改此项目` },
+    message: { en: `${who.en} is changing this project`, zh: `${who.zh}正在修改此项目` },
     hint: {
       en: `wait until it has ended; if no such process is running anywhere, delete \`${lock}\``,
       zh: `请等待其结束；如果确认没有这样的进程在运行，请删除 \`${lock}\``,
@@ -103,7 +103,7 @@ const diskFull: FailureText = {
   hint: { en: "free some space, then run the command again", zh: "请释放一些空间，然后重新运行该命令" },
 };
 
-const notWritable: FailureText = {
+const readOnly: FailureText = {
   code: "not-writable",
   message: { en: "the folder cannot be written to", zh: "该文件夹不可写" },
   hint: { en: "check its permissions, its owner and how it is mounted", zh: "请检查其权限、所有者及挂载方式" },
@@ -145,9 +145,9 @@ interface FailureText {
 const failures: Readonly<Record<string, FailureText>> = {
   ENOSPC: diskFull,
   EDQUOT: diskFull,
-  EACCES: notWritable,
-  EPERM: notWritable,
-  EROFS: notWritable,
+  EACCES: readOnly,
+  EPERM: readOnly,
+  EROFS: readOnly,
   ENOTDIR: notAFolder,
   EXDEV: otherFileSystem,
   ENAMETOOLONG: nameTooLong,
@@ -157,14 +157,21 @@ const failures: Readonly<Record<string, FailureText>> = {
 export function explainFailure(error: unknown, root: string): unknown {
   const system = errorCode(error);
   if (error instanceof CliError || system === undefined) return error;
-  const { code, message, hint } = failures[system] ?? other;
+  return failureError(failures[system] ?? other, root, error);
+}
+
+/** For an error whose code alone does not say that it means this. */
+export const notWritable = (root: string, cause: unknown): CliError => failureError(readOnly, root, cause);
+
+function failureError({ code, message, hint }: FailureText, root: string, cause: unknown): CliError {
+  const errno = errorCode(cause);
   return new CliError(code, {
     message: {
-      en: `${message.en} (${system}, \`${root}\`); nothing was changed`,
-      zh: `${message.zh}（${system}，\`${root}\`）；未做任何更改`,
+      en: `${message.en} (${errno}, \`${root}\`); nothing was changed`,
+      zh: `${message.zh}（${errno}，\`${root}\`）；未做任何更改`,
     },
     hint,
-    details: { errno: system, root },
-    cause: error,
+    details: { errno, root },
+    cause,
   });
 }

@@ -11,6 +11,11 @@ import type { StateArea } from "./state-area.ts";
  * A hidden folder whose maker is dead can be recognised and removed.
  */
 
+/** Another run was faster, as far as one can tell from this error. */
+export interface Lost {
+  readonly lost: unknown;
+}
+
 export function isLockName(name: string): boolean {
   return name === "lock" || name.startsWith("lock.");
 }
@@ -21,14 +26,14 @@ export function holdsOnlyLocks(ops: FileOps, area: StateArea): boolean {
 
 /**
  * Makes the state folder, those above it that are missing, and the lock in it, in one step. Returns the new folders
- * relative to the root; "exists" when there is nothing to make, "lost" when another run was faster.
+ * relative to the root; "exists" when there is nothing to make, a `Lost` when another run was faster.
  */
 export function makeFolders(
   ops: FileOps,
   area: StateArea,
   token: Token,
   writeLock: (path: string, folders: readonly string[]) => void,
-): readonly string[] | "exists" | "lost" {
+): readonly string[] | "exists" | Lost {
   const top = topmostMissing(ops, area);
   if (top === undefined) return "exists";
   sweepHidden(ops, area);
@@ -44,7 +49,7 @@ export function makeFolders(
     quietly(() => removeHidden(ops, hidden));
     // Another run's folders are there by now, or were for a moment.
     if (["EEXIST", "ENOTEMPTY", "ENOENT"].includes(errorCode(error) ?? "") || ops.lstat(top) !== undefined)
-      return "lost";
+      return { lost: error };
     throw error;
   }
 }

@@ -66,6 +66,16 @@ test("a lock that cannot be read is nobody's to take", async () => {
   expect(() => acquire(root)).toThrowError(expect.objectContaining({ code: "busy" }));
 });
 
+test.runIf(process.platform === "linux")("where no folder can be made, nobody is said to be at work", () => {
+  expect(() => acquire("/proc/microforge-test/project")).toThrowError(
+    expect.objectContaining({
+      code: "not-writable",
+      exitCode: 1,
+      message: "the folder cannot be written to (ENOENT, `/proc/microforge-test/project`); nothing was changed",
+    }),
+  );
+});
+
 test("a lock of another machine is never taken, whatever runs here", async () => {
   const token = "00000000-1-1-000000000000";
   const root = await temporaryFolder({

@@ -1,8 +1,15 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { busy } from "./apply-errors.ts";
+import { busy, notWritable } from "./apply-errors.ts";
 import { errorCode, type FileOps, quietly, removeEmptyFolder, removeFile } from "./file-ops.ts";
-import { holdsOnlyLocks, isLockName, makeFolders, removeFolders, removeFoldersOneByOne } from "./lock-folders.ts";
+import {
+  holdsOnlyLocks,
+  isLockName,
+  type Lost,
+  makeFolders,
+  removeFolders,
+  removeFoldersOneByOne,
+} from "./lock-folders.ts";
 import type { UndoneRun } from "./plan.ts";
 import { dropToken, isToken, mayBeInUse, newToken, pidOf, type Token } from "./process-identity.ts";
 import type { StateArea } from "./state-area.ts";
@@ -45,28 +52,32 @@ const attempts = 100;
 export function acquireLock(ops: FileOps, area: StateArea, undoes?: UndoneRun): Lock {
   const token = newToken();
   try {
+    const obstacles: unknown[] = [];
     for (let attempt = 0; attempt < attempts; attempt++) {
       const lock = makeWithFolders(ops, area, token, undoes) ?? joinChain(ops, area, token, undoes);
-      if (lock !== "lost") return lock;
+      if (!("lost" in lock)) return lock;
+      obstacles.push(lock.lost);
     }
-    throw busy(area.lock, undefined);
+    // Other runs do not take a folder away a hundred times: a file system that lets nobody make one says ENOENT, too.
+    const unmakeable = obstacles.every((obstacle) => errorCode(obstacle) === "ENOENT");
+    throw unmakeable ? notWritable(area.root, obstacles[0]) : busy(area.lock, undefined);
   } catch (error) {
     dropToken(token);
     throw error;
   }
 }
 
-/** The lock of a state folder that does not exist; `undefined` when it does. "lost": another run was faster. */
-function makeWithFolders(ops: FileOps, area: StateArea, token: Token, undoes?: UndoneRun): Lock | "lost" | undefined {
+/** The lock of a state folder that does not exist; `undefined` when it does. */
+function makeWithFolders(ops: FileOps, area: StateArea, token: Token, undoes?: UndoneRun): Lock | Lost | undefined {
   const made = makeFolders(ops, area, token, (path, folders) => {
     writeHolder(ops, path, newHolder(token, folders, undoes));
   });
   if (made === "exists") return undefined;
-  return made === "lost" ? "lost" : finish(ops, area, newHolder(token, made, undoes), []);
+  return "lost" in made ? made : finish(ops, area, newHolder(token, made, undoes), []);
 }
 
-/** The lock of an existing state folder. "lost": another run was faster. */
-function joinChain(ops: FileOps, area: StateArea, token: Token, undoes?: UndoneRun): Lock | "lost" {
+/** The lock of an existing state folder. */
+function joinChain(ops: FileOps, area: StateArea, token: Token, undoes?: UndoneRun): Lock | Lost {
   const chain = readChain(ops, area);
   const last = chain.at(-1);
   if (last !== undefined && mayBeInUse(last.token)) throw busy(area.lock, { pid: pidOf(last.token), host: last.host });
@@ -76,7 +87,8 @@ function joinChain(ops: FileOps, area: StateArea, token: Token, undoes?: UndoneR
     undoes,
   );
   const place = last === undefined ? area.lock : linkAfter(area, last.token);
-  if (!linkInto(ops, place, area, holder)) return "lost";
+  const taken = linkInto(ops, place, area, holder);
+  if (taken !== "linked") return taken;
   try {
     // The chain may have been released, and its links removed, since it was read. Then `lock` is gone or another's: its
     // token never comes back, so this look is enough.
@@ -88,7 +100,7 @@ function joinChain(ops: FileOps, area: StateArea, token: Token, undoes?: UndoneR
     throw error;
   }
   removeFile(ops, place);
-  return "lost";
+  return { lost: undefined };
 }
 
 function newHolder(token: Token, folders: readonly string[], undoes: UndoneRun | undefined): Holder {
@@ -178,16 +190,16 @@ function linkAfter(area: StateArea, token: Token): string {
   return `${area.lock}.${token}`;
 }
 
-function linkInto(ops: FileOps, place: string, area: StateArea, holder: Holder): boolean {
+function linkInto(ops: FileOps, place: string, area: StateArea, holder: Holder): "linked" | Lost {
   const unfinished = `${area.lock}.${holder.token}.tmp`;
   try {
     writeHolder(ops, unfinished, holder);
     ops.link(unfinished, place);
-    return true;
+    return "linked";
   } catch (error) {
     const code = errorCode(error);
     // EEXIST: another was faster. ENOENT: the last holder took the folder, or our unfinished file, away.
-    if (code === "EEXIST" || code === "ENOENT") return false;
+    if (code === "EEXIST" || code === "ENOENT") return { lost: error };
     throw error;
   } finally {
     quietly(() => removeFile(ops, unfinished));

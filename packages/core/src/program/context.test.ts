@@ -94,6 +94,21 @@ test("a reader that stops early is no error, and the work is finished", async ()
   expect(existsSync(join(cwd, "finished"))).toBe(true);
 });
 
+test.runIf(process.platform === "linux").each([
+  ["> /dev/full", { LANG: "C" }, "error: the output cannot be written: ENOSPC\n"],
+  ["> /dev/full", { LANG: "zh_CN.UTF-8" }, "错误：无法写入输出：ENOSPC\n"],
+  ["> /dev/full 2>&1", {}, ""],
+])(
+  "output that a full disk refuses (%s, %o) is told once, and the work is finished",
+  async (redirection, env, told) => {
+    const cwd = await temporaryFolder();
+    const command = `'${process.execPath}' '${program}' long ${redirection}`;
+    const { status, stderr } = spawnSync("sh", ["-c", command], { cwd, encoding: "utf8", env });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: told });
+    expect(existsSync(join(cwd, "finished"))).toBe(true);
+  },
+);
+
 test.each(["SIGINT", "SIGTERM"] as const)(
   "%s stops the program that runs inside, then ends with 130",
   async (signal) => {

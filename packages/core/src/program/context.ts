@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { inquirerPrompter, type Prompter, type PromptSurface } from "../terminal/prompt.ts";
 import { createTerminal, type Output, type Terminal } from "../terminal/terminal.ts";
+import { exitCodes } from "./errors.ts";
 import { chooseLocale, type Locale, type Text } from "./messages.ts";
 import type { Settings } from "./options.ts";
 import { createRunner, type Runner, type RunnerSetup } from "./process.ts";
@@ -69,7 +70,8 @@ export function createContext(host: Host, settings: Settings = {}): Context {
 
 /** The real world. This function and the `bin` shims are the only places that touch `process`. */
 export function systemHost(): Host {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", forgetClosedPipe);
+  const outputLost = outputLossReporter();
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", outputLost);
   const onExit = (listener: () => void) => {
     process.once("exit", listener);
     return () => void process.off("exit", listener);
@@ -85,7 +87,7 @@ export function systemHost(): Host {
     stderr: process.stderr,
     signal: abortOnInterrupt(),
     now: () => new Date(),
-    language: () => Intl.DateTimeFormat().resolvedOptions().locale,
+    language: systemLanguage,
     createPrompter: (surface) => inquirerPrompter(surface, { input: process.stdin, output: process.stderr }),
     onExit,
     createRunner: (setup) =>
@@ -97,15 +99,36 @@ export function systemHost(): Host {
   };
 }
 
+const systemLanguage = (): string => Intl.DateTimeFormat().resolvedOptions().locale;
+
 /** Runs a tool: in the real world, with the arguments it was started with, leaving its exit code. */
 export async function start(run: (argv: readonly string[], ctx: Context) => Promise<number>): Promise<void> {
   // Not `process.exit`: it cuts off what is still on its way into a pipe.
   process.exitCode = await run(process.argv.slice(2), createContext(systemHost()));
 }
 
-/** A reader that has seen enough (`… | head`) is no error; the work goes on, its output goes nowhere. */
-function forgetClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/**
+ * Output that cannot be written does not stop the work. A reader that has seen enough (`… | head`) is no error at all;
+ * anything else, such as a full disk, is told once, and the exit code says so. The stream may break before any option is
+ * read, so the language is the environment's.
+ */
+function outputLossReporter(): (error: NodeJS.ErrnoException) => void {
+  let told = false;
+  return ({ code, message }) => {
+    // Telling it may fail as well, on the same full disk.
+    if (code === "EPIPE" || told) return;
+    told = true;
+    const reason = code ?? message;
+    const text: Text = {
+      en: `error: the output cannot be written: ${reason}`,
+      zh: `错误：无法写入输出：${reason}`,
+    };
+    process.stderr.write(`${text[chooseLocale([process.env.MICROFORGE_LANG], process.env, systemLanguage)]}\n`);
+    // The program sets its own code when it ends, which may be later than this.
+    process.once("exit", () => {
+      process.exitCode ||= exitCodes.failed;
+    });
+  };
 }
 
 /** The first Ctrl-C asks everything to stop and clean up; the second does not wait for it. */

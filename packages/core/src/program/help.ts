@@ -13,8 +13,8 @@ export const helpWords = {
   commandOperand: { en: "[command]", zh: "[命令]" },
   version: { en: "print the version", zh: "显示版本" },
   help: { en: "show this help", zh: "显示本帮助" },
-  completion: { en: "print a completion script for a shell", zh: "输出用于 shell 的补全脚本" },
-  helpCommand: { en: "show the help of a command", zh: "显示某个命令的帮助" },
+  completion: { en: "Print a completion script for a shell", zh: "输出用于 shell 的补全脚本" },
+  helpCommand: { en: "Show the help of a command", zh: "显示某个命令的帮助" },
 } satisfies Record<string, Text>;
 
 /** Commander's headings, which are English in its source. */

@@ -6,4 +6,5 @@ export { planOptions, type ValueOption, yesOption } from "./options.ts";
 export { capture } from "./process.ts";
 export { main, runProgram } from "./program.ts";
 export { report, warn } from "./report.ts";
+export { schemaProblems } from "./schema-problems.ts";
 export { nearest } from "./suggest.ts";

@@ -7,13 +7,19 @@ export type Locale = (typeof locales)[number];
 export type Text = Readonly<Record<Locale, string>>;
 
 /** What comes of `make` in every language: for a text that is put together from others. */
-export const eachLocale = (make: (locale: Locale) => string): Text => ({ en: make("en"), zh: make("zh") });
+export const eachLocale = <T>(make: (locale: Locale) => T): Record<Locale, T> => ({ en: make("en"), zh: make("zh") });
+
+/** Words one after the other, as each language lists them. */
+export const listed = (words: readonly string[]): Text => ({ en: words.join(", "), zh: words.join("、") });
 
 export const isLocale = (value: string | undefined): value is Locale =>
   (locales as readonly string[]).includes(value ?? "");
 
-/** `zh_CN.UTF-8`, `zh-Hans` and `zh` are Chinese; `C`, `POSIX` and every other language are English. */
-const localeOf = (tag: string): Locale => (/^zh([_.@-]|$)/i.test(tag) ? "zh" : "en");
+/** `zh_CN.UTF-8`, `zh-Hans` and `zh` are Chinese; `C`, `POSIX` and every language that is not spoken here are English. */
+function localeOf(tag: string): Locale {
+  const language = tag.split(/[_.@-]/)[0]?.toLowerCase();
+  return isLocale(language) ? language : "en";
+}
 
 /**
  * The language to speak: what the user asked for, else what the environment says.

@@ -1,5 +1,5 @@
 import { CliError, exitCodes } from "./errors.ts";
-import type { Locale, Text } from "./messages.ts";
+import { type Locale, locales, type Text } from "./messages.ts";
 import { nearest } from "./suggest.ts";
 
 interface OptionBase {
@@ -144,7 +144,7 @@ export const globalOptions = {
   lang: {
     type: "value",
     placeholder: "LANG",
-    choices: ["en", "zh"],
+    choices: locales,
     summary: { en: "language of messages", zh: "消息所用的语言" },
   },
   noColor: {

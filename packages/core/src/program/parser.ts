@@ -45,8 +45,15 @@ export function lookAt(argv: readonly string[]): FirstLook {
   const options = toOptions(globalDeclarations(), { lenient: true });
   for (const { option } of options) parser.addOption(option);
   const settings = (): Settings => {
-    const { lang, ...others } = readOptions(parser, options);
-    return { ...others, lang: isLocale(String(lang)) ? lang : undefined } as Settings;
+    const { lang, cwd, json, quiet, noColor, noInput } = readOptions(parser, options);
+    return {
+      lang: typeof lang === "string" && isLocale(lang) ? lang : undefined,
+      cwd: typeof cwd === "string" ? cwd : undefined,
+      json: json === true,
+      quiet: quiet === true,
+      noColor: noColor === true,
+      noInput: noInput === true,
+    };
   };
   try {
     const { operands, unknown } = parser.parseOptions([...argv]);

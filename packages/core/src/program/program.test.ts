@@ -135,6 +135,12 @@ test.each<{ line: string; options?: TestContextOptions; code: number; stdout?: s
   },
   { line: "new a --jsn", code: 2, stderr: "error: unknown option `--jsn`\nhint: did you mean `--json`?\n" },
   { line: "new a --htp=axum", code: 2, stderr: "error: unknown option `--htp`\nhint: did you mean `--http`?\n" },
+  {
+    line: "new a --json=foo",
+    code: 2,
+    stderr: "error: `--json` takes no value\nhint: see `demo new --help`\n",
+  },
+  { line: "new a --git=yes --lang zh", code: 2, stderr: "错误：`--git` 不接受取值\n提示：请查看 `demo new --help`\n" },
   { line: "new a --no-gti", code: 2, stderr: "error: unknown option `--no-gti`\nhint: did you mean `--no-git`?\n" },
   { line: "-x new a", code: 2, stderr: "error: unknown option `-x`\nhint: see `demo --help`\n" },
   { line: "nwe", code: 2, stderr: "error: unknown command `nwe`\nhint: did you mean `new`?\n" },

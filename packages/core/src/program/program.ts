@@ -56,6 +56,8 @@ async function dispatch(
       given,
       knownKeys: () => configKeys(program),
     });
+    // Which command runs is known only now, so the compiler cannot know its values. They are those that it declares:
+    // the parser and `resolveOptions` go by the declaration from which `defineCommand` made the type.
     code = (await loaded.command.run(values as ValuesOf<Command>, ctx)) ?? exitCodes.done;
   };
   const chosen = entry && loaded && { name: entry.name, loaded };

@@ -24,6 +24,8 @@ export function usageError(error: CommanderError, known: Known): CliError {
   switch (error.code) {
     case "commander.unknownOption": {
       const flag = first.split("=")[0] ?? first;
+      if (flag !== first && known.options.includes(flag))
+        return fail("unexpected-value", { en: `\`${flag}\` takes no value`, zh: `\`${flag}\` 不接受取值` });
       return fail(
         "unknown-option",
         { en: `unknown option \`${flag}\``, zh: `未知选项 \`${flag}\`` },

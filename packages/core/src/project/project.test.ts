@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { CliError } from "../program/errors.ts";
 import { templatesFolder } from "../templates/templates.ts";
 import { parseProject, projectJsonSchema } from "./project.ts";
 
@@ -31,7 +32,7 @@ const refusal = (text: string) => {
   try {
     parseProject(text);
   } catch (error) {
-    return error as { code: string; message: string; hint: { en: string }; details: { line: number; path: string }[] };
+    return error as CliError & { details: { line: number; path: string; code: string }[] };
   }
   throw new Error("it was accepted");
 };
@@ -39,16 +40,21 @@ const refusal = (text: string) => {
 test("all that is wrong is told at once, with lines", () => {
   const error = refusal(valid.replace("type: string", "type: sting").replace("name: my-service", "name: 5"));
   expect(error.code).toBe("invalid-project-file");
-  expect(error.details.map(({ line, path }) => `${line} ${path}`)).toEqual([
-    "4 service.name",
-    "12 entities.Task.fields.title.type",
+  expect(error.details).toEqual([
+    { line: 4, path: "service.name", code: "invalid_type" },
+    { line: 12, path: "entities.Task.fields.title.type", code: "invalid_value" },
   ]);
+  expect(error.text.zh).toContain("microforge.yaml:4：`service.name`：应为文本，实际为 `5`\n");
+  expect(error.text.zh).toMatch(/应为以下之一：string、text、.*，实际为 `sting`；是否想用 `string`？$/u);
 });
 
 test("a slip in a known key is named, with what was probably meant", () => {
   const error = refusal(valid.replace("entities:", "entites:"));
   expect(error.details).toMatchObject([{ line: 8, path: "entites" }]);
-  expect(error.hint.en).toContain("`entities`");
+  expect(error.text).toEqual({
+    en: "`microforge.yaml` is not valid\nmicroforge.yaml:8: `entites`: unknown key; did you mean `entities`?",
+    zh: "`microforge.yaml` 无效\nmicroforge.yaml:8：`entites`：未知的键；是否想用 `entities`？",
+  });
 });
 
 test("a file that is not YAML is refused with the place", () => {

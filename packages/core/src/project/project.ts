@@ -2,6 +2,8 @@ import { isMap, LineCounter, type Node, parseDocument } from "yaml";
 import * as z from "zod";
 import { entitySchema } from "../entity/spec.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
+import type { Text } from "../program/messages.ts";
+import { schemaProblems, unknownKey } from "../program/schema-problems.ts";
 import { nearest } from "../program/suggest.ts";
 import { slots } from "../templates/catalogue.ts";
 
@@ -34,23 +36,26 @@ export const projectJsonSchema = (): string =>
 interface Problem {
   readonly line: number;
   readonly path: string;
-  readonly message: string;
+  /** The kind of problem, never translated. */
+  readonly code: string;
+  readonly text: Text;
 }
 
-function refuse(problems: readonly Problem[], suggestion: string | undefined): CliError {
-  const lines = problems.map(
-    ({ line, path, message }) => `${projectFile}:${line}: ${path === "" ? "" : `\`${path}\`: `}${message}`,
-  );
+function refuse(problems: readonly Problem[]): CliError {
+  const lines = problems.map(({ line, path, text }): Text => {
+    const [place, key] = [`${projectFile}:${line}`, path && `\`${path}\``];
+    return {
+      en: `${place}: ${key && `${key}: `}${text.en}`,
+      zh: `${place}：${key && `${key}：`}${text.zh}`,
+    };
+  });
   return new CliError("invalid-project-file", {
     message: {
-      en: `\`${projectFile}\` is not valid\n${lines.join("\n")}`,
-      zh: `\`${projectFile}\` 无效\n${lines.join("\n")}`,
+      en: [`\`${projectFile}\` is not valid`, ...lines.map(({ en }) => en)].join("\n"),
+      zh: [`\`${projectFile}\` 无效`, ...lines.map(({ zh }) => zh)].join("\n"),
     },
-    ...(suggestion === undefined
-      ? {}
-      : { hint: { en: `did you mean \`${suggestion}\`?`, zh: `您是指 \`${suggestion}\` 吗？` } }),
     exitCode: exitCodes.usage,
-    details: problems,
+    details: problems.map(({ line, path, code }) => ({ line, path, code })),
   });
 }
 
@@ -69,32 +74,40 @@ export function parseProject(text: string): Project {
   };
   if (document.errors.length > 0)
     throw refuse(
-      document.errors.map((error) => ({
-        line: error.linePos?.[0].line ?? 1,
-        path: "",
-        message: error.message.split("\n")[0] ?? "",
-      })),
-      undefined,
+      document.errors.map((error) => {
+        const message = error.message.split("\n")[0]?.replace(/:$/u, "") ?? "";
+        return {
+          line: error.linePos?.[0].line ?? 1,
+          path: "",
+          code: "syntax",
+          text: { en: message, zh: `YAML 语法错误（${message}）` },
+        };
+      }),
     );
 
   const known = Object.keys(projectSchema.shape);
-  const topKeys = isMap(document.contents) ? document.contents.items.map((item) => String(item.key)) : [];
-  for (const key of topKeys) {
-    // A tool's section may have any name, so only a near miss of a known key is taken for a slip of the pen.
-    const guess = known.includes(key) ? undefined : nearest(key, known);
-    if (guess !== undefined && !topKeys.includes(guess))
-      throw refuse([{ line: lineOf([key]), path: key, message: "unknown key" }], guess);
-  }
+  const slips = misspelt(isMap(document.contents) ? document.contents.items.map(({ key }) => String(key)) : [], known);
+  if (slips.length > 0) throw refuse(slips.map((slip) => ({ ...slip, line: lineOf([slip.path]) })));
   const data: unknown = document.toJS() ?? {};
   const parsed = projectSchema.safeParse(data);
   if (parsed.success) return { ...parsed.data, sections: otherThan(known, data) };
-  const problems = parsed.error.issues.map((issue) => ({
-    line: lineOf(issue.path),
-    path: issue.path.join("."),
-    message: issue.message,
-  }));
-  const unknown = parsed.error.issues.find((issue) => issue.code === "unrecognized_keys");
-  throw refuse(problems, unknown === undefined ? undefined : nearest(unknown.keys[0] ?? "", known));
+  throw refuse(
+    schemaProblems(parsed.error, { schema: projectSchema, data }).map(({ path, code, text }) => ({
+      line: lineOf(path),
+      path: path.join("."),
+      code,
+      text,
+    })),
+  );
+}
+
+/** A tool's section may have any name, so only a near miss of a known key is taken for a slip of the pen. */
+function misspelt(keys: readonly string[], known: readonly string[]): Omit<Problem, "line">[] {
+  return keys.flatMap((key) => {
+    const guess = known.includes(key) ? undefined : nearest(key, known);
+    if (guess === undefined || keys.includes(guess)) return [];
+    return [{ path: key, code: "unrecognized_keys", text: unknownKey(key, known) }];
+  });
 }
 
 const otherThan = (known: readonly string[], data: unknown): Record<string, unknown> =>

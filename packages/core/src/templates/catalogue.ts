@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { CliError, exitCodes } from "../program/errors.ts";
+import { eachLocale, listed, type Text } from "../program/messages.ts";
 import { nearest } from "../program/suggest.ts";
 import { readTemplateYaml } from "./prepared.ts";
 
@@ -10,7 +11,7 @@ export const slots = ["base", "http", "rpc", "store", "events", "telemetry", "au
 
 export type Slot = (typeof slots)[number];
 
-const textSchema = z.strictObject({ en: z.string(), zh: z.string() });
+const textSchema = z.strictObject(eachLocale(() => z.string()));
 
 const crateUseSchema = z.strictObject({
   features: z.array(z.string()).default([]),
@@ -129,14 +130,14 @@ export function loadCatalogue(folder: string): Catalogue {
 export const offered = (catalogue: Catalogue, slot: Slot): readonly Feature[] =>
   catalogue.features.filter((feature) => feature.slot === slot && slot !== "base" && !feature.internal);
 
-function unknownName(kind: { en: string; zh: string }, name: string, known: readonly string[]): CliError {
+function unknownName(kind: Text, name: string, known: readonly string[]): CliError {
   const guess = nearest(name, known);
-  const list = known.join(", ");
+  const list = listed(known);
   return new CliError("unknown-choice", {
     message: { en: `there is no ${kind.en} \`${name}\``, zh: `没有名为 \`${name}\` 的${kind.zh}` },
     hint: guess
-      ? { en: `did you mean \`${guess}\`? Known: ${list}`, zh: `您是指 \`${guess}\` 吗？可选：${list}` }
-      : { en: `known: ${list}`, zh: `可选：${list}` },
+      ? { en: `did you mean \`${guess}\`? Known: ${list.en}`, zh: `您是指 \`${guess}\` 吗？可选：${list.zh}` }
+      : { en: `known: ${list.en}`, zh: `可选：${list.zh}` },
     exitCode: exitCodes.usage,
   });
 }

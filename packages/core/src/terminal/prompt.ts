@@ -1,5 +1,5 @@
 import { CliError, exitCodes } from "../program/errors.ts";
-import { eachLocale, type Locale, type Text } from "../program/messages.ts";
+import { type Locale, listed, type Text } from "../program/messages.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Question {
@@ -50,11 +50,10 @@ export const inputRequired = (flag: string, choices: readonly string[] = []): Cl
       en: `\`${flag}\` is required: there is no terminal to ask on`,
       zh: `缺少 \`${flag}\`：当前没有可以提问的终端`,
     },
-    hint: eachLocale((locale) => {
-      const one = choices.join(locale === "zh" ? "、" : ", ");
-      if (locale === "zh") return `请给出 \`${flag}\`${one && `（可选值：${one}）`}，或在终端中运行`;
-      return `pass \`${flag}\`${one && ` (one of ${one})`}, or run in a terminal`;
-    }),
+    hint: {
+      en: `pass \`${flag}\`${choices.length > 0 ? ` (one of ${listed(choices).en})` : ""}, or run in a terminal`,
+      zh: `请给出 \`${flag}\`${choices.length > 0 ? `（可选值：${listed(choices).zh}）` : ""}，或在终端中运行`,
+    },
     exitCode: exitCodes.usage,
     details: { flag },
   });

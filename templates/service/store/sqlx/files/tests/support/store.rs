@@ -1,6 +1,6 @@
 //! What tests of the store need for any entity.
 
-use std::{cmp::Ordering, time::Duration};
+use std::{cmp::Ordering, future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use service::{
     api::idempotency::{Claim, Completion, Fingerprint, IdempotencyKey, StoredResponse},
@@ -18,8 +18,13 @@ use super::{Database, TestService};
 /// An empty store of its own.
 pub async fn open() -> (Store, Database) {
     let database = Database::create().await;
-    let store = Store::open(&config(&database), StoreMetrics::default()).await.unwrap();
+    let store = reopen(&database).await;
     (store, database)
+}
+
+/// Another store on a database, with connections of its own.
+pub async fn reopen(database: &Database) -> Store {
+    Store::open(&config(database), StoreMetrics::default()).await.unwrap()
 }
 
 /// Settings for a store in this database.
@@ -124,7 +129,22 @@ pub fn response() -> StoredResponse {
     StoredResponse { status: 201, location: "/1".to_owned(), etag: "\"1\"".to_owned(), body: b"{}".to_vec() }
 }
 
+/// Gives a future up after so many times that it had to wait. Says whether it was done before.
+pub async fn cut_off(future: impl Future, waits: usize) -> bool {
+    let mut future = pin!(future);
+    let mut left = waits;
+    let poll = poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(true),
+        Poll::Pending if left == 0 => Poll::Ready(false),
+        Poll::Pending => {
+            left -= 1;
+            Poll::Pending
+        }
+    });
+    poll.await
+}
+
 /// The store of a service, opened a second time.
 pub async fn beside(service: &TestService) -> Store {
-    Store::open(&config(&service.database), StoreMetrics::default()).await.unwrap()
+    reopen(&service.database).await
 }
