@@ -75,7 +75,7 @@ fn traceparent(headers: &HeaderMap) -> Option<TraceParent<'_>> {
 /// One line: an error with its causes for what went wrong here, a debug line for a probe, else an info line.
 fn log(response: &Response, route: &str, duration: Duration) {
     let status = response.status();
-    let duration_ms = duration.as_secs_f64() * 1000.0;
+    let duration_ms = milliseconds(duration);
     let problem = response.extensions().get::<Arc<Problem>>();
     let kind = problem.map(|problem| problem.kind.slug());
     let cause = problem.and_then(|problem| problem.cause.as_deref()).map(|cause| chain(cause));
@@ -88,6 +88,11 @@ fn log(response: &Response, route: &str, duration: Duration) {
     } else {
         tracing::info!(target: "access", status = status.as_u16(), duration_ms, kind, "answered");
     }
+}
+
+/// With three decimals; a clock's last digits are noise.
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
 }
 
 /// The method as a label; whatever a client makes up counts as one, or it could make up series without end.

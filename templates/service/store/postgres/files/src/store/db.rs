@@ -12,6 +12,9 @@ use crate::{config::StoreConfig, domain::StoreError};
 /// The database that the queries of this module are for.
 pub type Db = Postgres;
 
+/// What the URL of such a database begins with.
+pub const SCHEMES: &[&str] = &["postgres://", "postgresql://"];
+
 /// The tables' history.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 

@@ -14,6 +14,9 @@ use crate::{config::StoreConfig, domain::StoreError};
 /// The database that the queries of this module are for.
 pub type Db = Sqlite;
 
+/// What the URL of such a database begins with.
+pub const SCHEMES: &[&str] = &["sqlite:"];
+
 /// The tables' history.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 

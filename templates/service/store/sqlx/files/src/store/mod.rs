@@ -5,6 +5,8 @@ use uuid::Uuid;
 
 use crate::{config::StoreConfig, domain::StoreError, metrics::StoreMetrics};
 
+pub use db::SCHEMES;
+
 use db::Db;
 use failure::failure;
 

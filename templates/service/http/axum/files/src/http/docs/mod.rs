@@ -1,4 +1,4 @@
-//! The documentation page: three files inside the binary, so that it works without any other server.
+//! The documentation page: a few files inside the binary, so that it works without any other server.
 
 use axum::{
     extract::Path,
@@ -47,9 +47,14 @@ async fn page() -> Response {
     ),
 )]
 async fn asset(Path(name): Path<String>) -> Result<Response, Problem> {
+    let script = |text| Ok(file("text/javascript; charset=utf-8", text));
     match name.as_str() {
         "docs.css" => Ok(file("text/css; charset=utf-8", include_str!("docs.css"))),
-        "docs.js" => Ok(file("text/javascript; charset=utf-8", include_str!("docs.js"))),
+        "docs.js" => script(include_str!("docs.js")),
+        "nodes.js" => script(include_str!("nodes.js")),
+        "operation.js" => script(include_str!("operation.js")),
+        "schema.js" => script(include_str!("schema.js")),
+        "words.js" => script(include_str!("words.js")),
         "icon.svg" => Ok(file("image/svg+xml", include_str!("icon.svg"))),
         _ => Err(Problem::not_found()),
     }

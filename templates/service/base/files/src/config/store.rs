@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{DAY, SHORTEST, Secret, reader::Reader};
+use crate::store::SCHEMES;
 
 /// The store.
 #[derive(Clone, Debug)]
@@ -22,13 +23,9 @@ pub struct StoreConfig {
 impl StoreConfig {
     pub(super) fn read(reader: &mut Reader) -> Self {
         Self {
-{{#if features.store.sqlite}}
-            url: reader.secret("store.url", "a URL that begins with sqlite:", |url| url.starts_with("sqlite:")),
-{{else}}
-            url: reader.secret("store.url", "a URL that begins with postgres://", |url| {
-                url.starts_with("postgres://") || url.starts_with("postgresql://")
+            url: reader.secret("store.url", &format!("a URL that begins with {}", SCHEMES.join(" or ")), |url| {
+                SCHEMES.iter().any(|scheme| url.starts_with(scheme))
             }),
-{{/if}}
             max_connections: reader.integer("store.max_connections", 1..=10_000),
             acquire_timeout: reader.duration("store.acquire_timeout", SHORTEST..=DAY),
             ready_timeout: reader.duration("store.ready_timeout", SHORTEST..=DAY),
