@@ -56,8 +56,8 @@ export function editedSince(files: readonly string[], label: string): CliError {
       zh: `无法撤销 \`${label}\`：以下文件在此之后被修改过：${files.join("、")}`,
     },
     hint: {
-      en: "take these edits back first (for example with git), then undo again",
-      zh: "请先还原这些修改（例如使用 git），然后重新撤销",
+      en: "take these edits back (git, or the editor's history), then undo again; a new project goes with its folder",
+      zh: "请先还原这些修改（git 或编辑器的历史记录），然后重新撤销；若要放弃新项目，直接删除其文件夹即可",
     },
     exitCode: exitCodes.conflict,
     details: { files },
