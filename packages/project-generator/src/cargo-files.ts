@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderCargoManifest } from "@microforge/core/edit";
-import type { EntityView } from "@microforge/core/entity";
 import type { GeneratedFile } from "@microforge/core/project";
 import {
   type Catalogue,
@@ -65,24 +64,16 @@ function dependencyTables(catalogue: Catalogue, uses: readonly (readonly [name: 
   return tables;
 }
 
-const plainUse: CrateUse = { features: [], default_features: true, dev: false, build: false };
-
 const tableOf = (use: CrateUse): "normal" | "dev" | "build" => {
   if (use.dev) return "dev";
   return use.build ? "build" : "normal";
 };
 
 /** Cargo.toml: never a template, because several features add to it. */
-export function cargoManifest(
-  catalogue: Catalogue,
-  spec: ServiceSpec,
-  entities: readonly Pick<EntityView, "crates">[],
-): RenderedFile {
+export function cargoManifest(catalogue: Catalogue, spec: ServiceSpec): RenderedFile {
   const { edition, "rust-version": rustVersion, lints, profile } = read(catalogue, "manifest.yaml", manifestSchema);
-  const { normal, dev, build } = dependencyTables(catalogue, [
-    ...spec.features.flatMap((feature) => Object.entries(feature.crates)),
-    ...entities.flatMap((entity) => entity.crates.map((name) => [name, plainUse] as const)),
-  ]);
+  const uses = spec.features.flatMap((feature) => Object.entries(feature.crates));
+  const { normal, dev, build } = dependencyTables(catalogue, uses);
   const content = renderCargoManifest({
     package: {
       name: spec.name,

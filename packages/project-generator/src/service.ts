@@ -59,7 +59,7 @@ export async function renderService(catalogue: Catalogue, spec: ServiceSpec): Pr
   for (const feature of spec.features) for (const file of renderFolder(join(feature.folder, "files"), data)) add(file);
   for (const file of joinSections(spec.features, data, files)) files.set(file.path, file);
   for (const file of mergeFragments(spec.features, data)) add(file);
-  add(cargoManifest(catalogue, spec, entities));
+  add(cargoManifest(catalogue, spec));
   for (const view of entities) await renderEntity(catalogue.folder, spec.features, view, data, files);
   const generated: GeneratedFile[] = [
     ...files.values(),

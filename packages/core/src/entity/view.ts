@@ -54,8 +54,6 @@ export interface EntityView {
   readonly migration: string;
   /** A body that can be created, as JSON on one line without apostrophes. */
   readonly example_json: string;
-  /** Crates that only this entity needs. */
-  readonly crates: readonly string[];
   readonly fields: readonly FieldView[];
   /** The fields that clients write. */
   readonly input: readonly FieldView[];
@@ -157,7 +155,6 @@ export function entityView(name: string, entity: Entity, index: number): EntityV
     plural,
     migration: String(index + 2).padStart(4, "0"),
     example_json: JSON.stringify(data.bodies[1]).replaceAll("'", "\\u0027"),
-    crates: [],
     fields: fields.map((field) => fieldView(field, reader)),
     input: writable.map((field) => fieldView(field, reader)),
     enums: fields.filter((field) => field.type === "enum").map(enumView),
