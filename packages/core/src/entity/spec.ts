@@ -62,11 +62,19 @@ const fieldSchema = z.strictObject({
   description: z.string().optional(),
 });
 
+/** The kinds of a relation. Only `many-to-one` and `one-to-one` have a column here; see `schema.ts`. */
+export const relationKinds = ["one-to-one", "one-to-many", "many-to-one", "many-to-many"] as const;
+
+/** What becomes of an entity when the one that it refers to is deleted. */
+export const deleteRules = ["cascade", "restrict", "set-null"] as const;
+
 const relationSchema = z.strictObject({
   to: entityName,
-  kind: z.enum(["one-to-one", "one-to-many", "many-to-one", "many-to-many"]),
+  kind: z.enum(relationKinds),
   optional: z.boolean().optional(),
-  on_delete: z.enum(["cascade", "restrict", "set-null"]).optional(),
+  on_delete: z.enum(deleteRules).optional(),
+  label: label.optional(),
+  description: z.string().optional(),
 });
 
 /** One entity of microforge.yaml. */
@@ -78,6 +86,8 @@ export const entitySchema = z.strictObject({
   }).optional(),
   scope: z.enum(["none", "owner", "tenant"]).optional(),
   soft_delete: z.boolean().optional(),
+  /** Keeps who created it and who changed it last, in `created_by` and `updated_by`. */
+  audit: z.boolean().optional(),
   fields: z.record(fieldName, fieldSchema),
   relations: z.record(fieldName, relationSchema).optional(),
   unique: z.array(z.array(fieldName).min(1)).optional(),
@@ -85,6 +95,8 @@ export const entitySchema = z.strictObject({
 
 export type Entity = z.infer<typeof entitySchema>;
 export type Field = z.infer<typeof fieldSchema>;
+export type Relation = z.infer<typeof relationSchema>;
+export type Entities = Readonly<Record<string, Entity>>;
 
 export const entitiesSchema = z.record(entityName, entitySchema);
 

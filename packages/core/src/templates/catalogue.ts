@@ -7,7 +7,7 @@ import { nearest } from "../program/suggest.ts";
 import { readTemplateYaml } from "./prepared.ts";
 
 /** The places in a service that a technology can fill, in the order in which features are laid over each other. */
-export const slots = ["base", "http", "rpc", "store", "events", "telemetry", "auth", "deploy", "ci"] as const;
+export const slots = ["base", "http", "rpc", "store", "events", "telemetry", "auth", "client", "deploy", "ci"] as const;
 
 export type Slot = (typeof slots)[number];
 
