@@ -10,6 +10,7 @@ export const problemKinds = {
   "invalid-parameter": 400,
   "invalid-cursor": 400,
   "invalid-header": 400,
+  unauthenticated: 401,
   "not-found": 404,
   "method-not-allowed": 405,
   "not-acceptable": 406,

@@ -1,8 +1,7 @@
 import type { Context, Text } from "@microforge/core/program";
+import { checkName, openSlots, slotIsRequired, slotTakesSeveral } from "@microforge/core/service";
 import { type Catalogue, offered, type Slot } from "@microforge/core/templates";
-import { openSlots, slotIsRequired, slotTakesSeveral } from "./choose.ts";
 import { messages } from "./messages.ts";
-import { checkName } from "./name.ts";
 
 type Asking = Pick<Context, "prompt">;
 

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CliError, type Context, exitCodes } from "@microforge/core/program";
-import { type Project, parseProject, projectFile, readState } from "@microforge/core/project";
+import {
+  type Project,
+  parseProject,
+  projectFile,
+  readState,
+  recordedValues,
+  type Target,
+} from "@microforge/core/project";
+import { chooseFeatures, openSlots, type ServiceSpec } from "@microforge/core/service";
 import {
   type Catalogue,
   type Feature,
@@ -11,14 +19,9 @@ import {
   resolveFeatures,
   type Slot,
 } from "@microforge/core/templates";
-import * as z from "zod";
 import { askExample, askPreset, askSlots } from "./ask.ts";
-import { chooseFeatures, openSlots } from "./choose.ts";
 import { exampleEntities } from "./example.ts";
 import { messages } from "./messages.ts";
-import { sectionName } from "./project-files.ts";
-import type { ServiceSpec } from "./service.ts";
-import type { Target } from "./target.ts";
 import { resolveValues } from "./values.ts";
 
 /** What the command line says about the service itself. */
@@ -98,14 +101,3 @@ function readValues(ctx: Asking, { valuesFile }: Wishes): { path: string; text: 
     });
   }
 }
-
-const sectionSchema = z.looseObject({ values: z.record(z.string(), z.unknown()).default({}) });
-
-/** The values that a project's microforge.yaml records: its description, and what the tool's own section holds. */
-const recordedValues = (project: Project): Readonly<Record<string, unknown>> => ({
-  ...sectionValues(project),
-  description: project.service.description,
-});
-
-const sectionValues = (project: Project): Readonly<Record<string, unknown>> =>
-  sectionSchema.parse(project.sections[sectionName] ?? {}).values;

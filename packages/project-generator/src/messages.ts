@@ -40,6 +40,10 @@ export const messages = {
   },
   valuesFileOption: { en: "read such values from a YAML or JSON file", zh: "从 YAML 或 JSON 文件读取这些值" },
   gitOption: { en: "make a Git repository of it", zh: "初始化 Git 仓库" },
+  dataLossHint: {
+    en: "put the entity back in microforge.yaml, or migrate with `code-generator sync --allow-data-loss`",
+    zh: "请在 microforge.yaml 中恢复该实体，或用 `code-generator sync --allow-data-loss` 迁移",
+  },
   forceOption: {
     en: "go on in a folder that is not empty: your edits are merged, other files stay",
     zh: "在非空文件夹中继续：合并您的修改，保留其他文件",
@@ -72,51 +76,6 @@ export const messages = {
     en: `${reason.en}; \`${suggestion}\` would do`,
     zh: `${reason.zh}；可以使用 \`${suggestion}\``,
   }),
-  folderNotEmpty: (folder: string): Advice => ({
-    message: { en: `the folder \`${folder}\` is not empty`, zh: `文件夹 \`${folder}\` 不是空的` },
-    hint: {
-      en: "choose another name or `--dir`, or pass `--force`: files that are not the generator's stay, and `undo` brings back the rest",
-      zh: "请换一个名称或 `--dir`，或使用 `--force`：不属于生成器的文件会保留，其余可用 `undo` 恢复",
-    },
-  }),
-  projectThere: (folder: string): Advice => ({
-    message: { en: `there is a project in \`${folder}\` already`, zh: `\`${folder}\` 中已有项目` },
-    hint: {
-      en: "pass `--force` to generate it again: your edits are merged with what the templates have changed",
-      zh: "如需重新生成，请使用 `--force`：您的修改会与模板的变更合并",
-    },
-  }),
-  notAFolder: (path: string): Advice => ({
-    message: { en: `\`${path}\` exists and is not a folder`, zh: `\`${path}\` 已存在，且不是文件夹` },
-    hint: { en: "choose another name or `--dir`", zh: "请换一个名称或 `--dir`" },
-  }),
-  notInWorkspace: (feature: Feature): Advice => ({
-    message: {
-      en: `\`${feature.id}\` needs a project of its own, and this one would be a member of a Cargo workspace`,
-      zh: `\`${feature.id}\` 需要独立的项目，而这个项目将成为 Cargo 工作区的成员`,
-    },
-    hint: { en: "leave the flag out, or generate outside the workspace", zh: "请去掉该选项，或在工作区之外生成" },
-  }),
-  oneTechnology: (slot: Slot, offered: readonly Feature[]): Advice => ({
-    message: {
-      en: `a service needs exactly one ${slot} technology`,
-      zh: `服务的 ${slot} 必须恰好选择一种技术`,
-    },
-    hint: {
-      en: `pass \`--${slot}\` with one of ${list(
-        offered.map((feature) => feature.technology),
-        ", ",
-      )}`,
-      zh: `请用 \`--${slot}\` 指定其一：${list(
-        offered.map((feature) => feature.technology),
-        "、",
-      )}`,
-    },
-  }),
-  noneWithOthers: (slot: Slot): Advice => ({
-    message: { en: `\`--${slot}\` says \`none\` and something else`, zh: `\`--${slot}\` 同时指定了 \`none\` 和其他值` },
-    hint: { en: "give either `none` or what you want", zh: "请只给出 `none`，或只给出所需的技术" },
-  }),
   leftOut: (features: readonly Feature[]): Text => ({
     en: `left out inside a Cargo workspace: ${features.map((feature) => feature.id).join(", ")}`,
     zh: `在 Cargo 工作区内省略：${features.map((feature) => feature.id).join("、")}`,
@@ -139,7 +98,6 @@ export const messages = {
       zh: `请在 \`--set ${key}=…\` 或值文件中更正`,
     },
   }),
-  controlCharacters: { en: "it must be text without control characters", zh: "不能包含控制字符" },
   samePorts: (port: number): Advice => ({
     message: {
       en: `\`http_port\` and \`metrics_port\` are both ${port}`,
@@ -247,23 +205,6 @@ export const messages = {
 
   // undo
   undoSummary: { en: "Take back the last run in a project", zh: "撤销项目中最近一次运行" },
-  undone: (count: number): Text => ({
-    en: `undone: ${count} ${count === 1 ? "file" : "files"}`,
-    zh: `已撤销：${count} 个文件`,
-  }),
-  wouldUndo: (count: number): Text => ({
-    en: `${count} ${count === 1 ? "file" : "files"} would change; nothing was written`,
-    zh: `将更改 ${count} 个文件；尚未写入`,
-  }),
-  notAProject: (folder: string): Advice => ({
-    message: {
-      en: `\`${folder}\` is not a project that Microforge generated`,
-      zh: `\`${folder}\` 不是由 Microforge 生成的项目`,
-    },
-    hint: { en: "run it in the project's folder, or pass `--dir`", zh: "请在项目文件夹中运行，或使用 `--dir`" },
-  }),
-  undoDirOption: { en: "the project's folder (default: here)", zh: "项目文件夹（默认：当前文件夹）" },
-
   // doctor
   doctorSummary: { en: "Check that the tools a service needs are here", zh: "检查服务所需的工具是否齐全" },
   doctorReady: { en: "everything that is needed is here", zh: "所需工具已齐全" },

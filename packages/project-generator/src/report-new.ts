@@ -1,10 +1,9 @@
 import { type Context, report, type Text, warn } from "@microforge/core/program";
-import { type CarriedOut, describeChanges, type Outcome } from "@microforge/core/project";
+import { type CarriedOut, describeChanges, type Outcome, type Target } from "@microforge/core/project";
+import { type ServiceSpec, startCommands } from "@microforge/core/service";
 import type { Feature } from "@microforge/core/templates";
 import type { GitOutcome } from "./git.ts";
 import { messages } from "./messages.ts";
-import { type ServiceSpec, startCommands } from "./service.ts";
-import type { Target } from "./target.ts";
 
 interface NewResult {
   readonly spec: ServiceSpec;

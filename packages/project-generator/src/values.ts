@@ -1,26 +1,8 @@
 import { CliError, exitCodes, nearest, schemaProblems } from "@microforge/core/program";
+import { controlCharacters, type Values, valuesSchema } from "@microforge/core/service";
 import { parse } from "yaml";
 import * as z from "zod";
 import { messages } from "./messages.ts";
-
-/** Controls other than tab and line feeds: no manifest, environment variable or Markdown page can hold them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
-
-const text = z
-  .string()
-  .refine((value) => value.isWellFormed() && !control.test(value), { params: messages.controlCharacters });
-
-const port = z.coerce.number().int().min(1).max(65535);
-
-/** What `--set` and a values file can set, and what holds when they do not. */
-const valuesSchema = z.strictObject({
-  description: text.default("A microservice."),
-  http_port: port.default(8080),
-  metrics_port: port.default(9090),
-});
-
-export type Values = z.infer<typeof valuesSchema>;
 
 export const valueNames = Object.keys(valuesSchema.shape);
 
@@ -56,7 +38,7 @@ export function resolveValues(
     });
   }
   throw new CliError("invalid-value", {
-    ...messages.invalidValue(problem?.path.join(".") ?? "", problem?.text ?? messages.controlCharacters),
+    ...messages.invalidValue(problem?.path.join(".") ?? "", problem?.text ?? controlCharacters),
     exitCode: exitCodes.usage,
   });
 }

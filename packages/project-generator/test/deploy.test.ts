@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { renderService } from "@microforge/core/service";
 import { loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse as parseToml } from "smol-toml";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { exampleEntities } from "../src/example.ts";
-import { renderService } from "../src/service.ts";
 import { resolveValues } from "../src/values.ts";
 
 const catalogue = loadCatalogue(templatesFolder());
@@ -24,7 +24,7 @@ describe.each(["default", "postgres"])("preset %s", (name) => {
       entities: exampleEntities(catalogue),
       workspaceMember: false,
     });
-    for (const { path, content } of rendered) files.set(path, content);
+    for (const { path, content } of rendered.files) files.set(path, content);
   });
   const text = (path: string): string => files.get(path) ?? "";
   const manifest = (file: string) => parse(text(`deploy/kubernetes/${file}`));

@@ -1,11 +1,12 @@
 import { checkSyntax } from "@microforge/core/edit";
+import { projectFiles } from "@microforge/core/project";
+import { renderService, type ServiceSpec } from "@microforge/core/service";
 import { loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
 import fc from "fast-check";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { exampleEntities } from "../src/example.ts";
-import { renderService, type ServiceSpec } from "../src/service.ts";
 import { resolveValues } from "../src/values.ts";
 
 const catalogue = loadCatalogue(templatesFolder());
@@ -81,7 +82,8 @@ describe.each(catalogue.presets.map(({ name }) => name))("preset %s", (preset) =
     await fc.assert(
       fc.asyncProperty(hostileText, hostileText, async (description, label) => {
         const { description: accepted } = resolveValues([`description=${description}`]);
-        const files = await renderService(catalogue, specOf(preset, accepted, label));
+        const spec = specOf(preset, accepted, label);
+        const files = [...(await renderService(catalogue, spec)).files, ...projectFiles(catalogue, spec)];
         for (const { path, content } of files) {
           if (path === "Cargo.lock") continue;
           expect([path, await checkSyntax(path, content)]).toEqual([path, []]);

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { entityView } from "@microforge/core/entity";
+import { serviceData } from "@microforge/core/service";
 import { listFiles, loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
 import Handlebars from "handlebars";
 import { expect, test } from "vitest";
 import { parseAllDocuments, visit } from "yaml";
 import { exampleEntities } from "../src/example.ts";
-import { serviceData, viewsOf } from "../src/service.ts";
 import { resolveValues } from "../src/values.ts";
 
 const catalogue = loadCatalogue(templatesFolder());
@@ -66,8 +67,10 @@ const spec = {
   entities: exampleEntities(catalogue),
   workspaceMember: false,
 };
-const views = viewsOf(spec);
-const service = serviceData(spec, views);
+const views = Object.entries(spec.entities).map(([name, entity]) =>
+  entityView(name, entity, { entities: spec.entities }),
+);
+const service = serviceData(spec);
 
 test.each([
   { folder: "service", data: { ...service } },

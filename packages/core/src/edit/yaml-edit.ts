@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  type Document,
+  Document,
   isCollection,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   type Pair,
   parseDocument,
   Scalar,
   stringify,
+  visit,
   type YAMLMap,
 } from "yaml";
 import { CliError } from "../program/errors.ts";
@@ -98,14 +100,14 @@ function setValue(text: string, document: Document, path: YamlPath, value: unkno
   let map: unknown = document.contents;
   if (map === null) {
     const start = text === "" || text.endsWith("\n") ? text : text + lineEnding(text);
-    return start + indented(stringify(nested(path, value), layout), 0, text);
+    return start + indented(stringify(laidOut(nested(path, value), 0), layout), 0, text);
   }
   for (const [depth, key] of path.entries()) {
     if (!isMap(map)) return undefined;
     const rest = nested(path.slice(depth + 1), value);
     const pair = pairOf(map, key);
-    if (pair === undefined) return insertPair(text, map, String(key), rest);
-    if (depth + 1 === path.length || !isMap(pair.value)) return replaceValue(text, pair, rest);
+    if (pair === undefined) return insertPair(text, map, String(key), laidOut(rest, depth + 1));
+    if (depth + 1 === path.length || !isMap(pair.value)) return replaceValue(text, pair, laidOut(rest, depth + 1));
     map = pair.value;
   }
   return undefined;
@@ -161,7 +163,7 @@ function appendItem(text: string, document: Document, path: YamlPath, value: unk
   if (!isNode(last) || !last.range || !isSeq(list) || !list.range) return undefined;
   const column = list.range[0] - startOfLine(text, list.range[0]);
   const end = endOfLine(text, trimmedEnd(text, last.range[1]));
-  const item = indented(stringify([value], layout).trimEnd(), column, text);
+  const item = indented(stringify([laidOut(value, path.length + 1)], layout).trimEnd(), column, text);
   return splice(text, end, end, lineEnding(text) + " ".repeat(column) + item);
 }
 
@@ -202,6 +204,23 @@ function indented(written: string, column: number, text: string): string {
 
 function nested(path: YamlPath, value: unknown): unknown {
   return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+}
+
+/**
+ * A value as people write it at so many keys below the root: what is small or deep stands on one line, in brackets.
+ * Anything but a collection stays what it is.
+ */
+export function laidOut(value: unknown, depth: number): unknown {
+  if (!isObject(value)) return value;
+  const node = new Document(value).contents;
+  visit(node, {
+    Collection: (_, collection, path) => {
+      const ofScalars = collection.items.every((item) => isScalar(isPair(item) ? item.value : item));
+      const at = depth + path.filter((ancestor) => !isPair(ancestor)).length;
+      collection.flow = collection.items.length > 0 && ((ofScalars && at >= 2) || at >= 4);
+    },
+  });
+  return node;
 }
 
 function isBlockText(scalar: Scalar): boolean {

@@ -11,10 +11,11 @@ const shortElement = 10;
 
 const step = "    ";
 
-const fits = (line: string): boolean => line.length <= maxWidth;
+/** Whether a line, with all that it ends in, is short enough. */
+export const fits = (line: string): boolean => line.length <= maxWidth;
 
 /** A comma-separated list between brackets, one item a line. */
-const vertical = (indent: string, open: string, items: readonly string[], close: string): string =>
+export const vertical = (indent: string, open: string, items: readonly string[], close: string): string =>
   [open, ...items.map((item) => `${indent}${step}${item},`), `${indent}${close}`].join("\n");
 
 /** Items in as few lines as possible. */
@@ -53,9 +54,19 @@ export function enclosed(indent: string, open: string, items: readonly string[],
   return fits(indent + line) ? line : vertical(indent, open, items, close);
 }
 
+/** A call whose result is waited for. */
+export function awaited(indent: string, open: string, items: readonly string[], close: string): string {
+  const line = `${open}${items.join(", ")}${close}.await`;
+  return fits(indent + line) ? line : `${vertical(indent, open, items, close)}\n${indent}.await`;
+}
+
 /** The head of a function: `head(parameters)tail`. */
-export const signature = (indent: string, head: string, parameters: readonly string[], tail: string): string =>
-  enclosed(indent, `${head}(`, parameters, `)${tail}`);
+export function signature(indent: string, head: string, parameters: readonly string[], tail: string): string {
+  const line = enclosed(indent, `${head}(`, parameters, `)${tail}`);
+  // Where a body would begin, `rustfmt` keeps room for it.
+  const isFull = tail.endsWith(";") && indent.length + line.length === maxWidth && !line.includes("\n");
+  return isFull ? `${head}(${parameters.join(", ")})\n${indent}${tail.trimStart()}` : line;
+}
 
 /** A method chain. */
 export function chain(indent: string, start: string, calls: readonly string[]): string {

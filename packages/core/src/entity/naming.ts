@@ -1,3 +1,5 @@
+import { plural } from "./plurals.ts";
+
 /** Words of an identifier: `UserAPIKey` → user, api, key; `user_2fa` → user, 2fa. */
 export const words = (name: string): string[] =>
   name
@@ -17,57 +19,6 @@ export const pascalCase = (name: string): string => words(name).map(capitalised)
 export const spaced = (name: string): string => words(name).join(" ");
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
-/** Nouns whose plural follows no rule, as far as they are likely to name an entity. */
-const irregular: Readonly<Record<string, string>> = {
-  analysis: "analyses",
-  basis: "bases",
-  bus: "buses",
-  child: "children",
-  crisis: "crises",
-  criterion: "criteria",
-  diagnosis: "diagnoses",
-  equipment: "equipment",
-  foot: "feet",
-  goose: "geese",
-  hypothesis: "hypotheses",
-  information: "information",
-  knife: "knives",
-  leaf: "leaves",
-  life: "lives",
-  man: "men",
-  matrix: "matrices",
-  mouse: "mice",
-  news: "news",
-  person: "people",
-  phenomenon: "phenomena",
-  quiz: "quizzes",
-  series: "series",
-  shelf: "shelves",
-  species: "species",
-  thesis: "theses",
-  tooth: "teeth",
-  vertex: "vertices",
-  wife: "wives",
-  wolf: "wolves",
-  woman: "women",
-  half: "halves",
-  thief: "thieves",
-  loaf: "loaves",
-  hero: "heroes",
-  potato: "potatoes",
-  tomato: "tomatoes",
-  echo: "echoes",
-};
-
-/** The English plural of a lower-case noun. */
-export function plural(noun: string): string {
-  const known = irregular[noun];
-  if (known !== undefined) return known;
-  if (/(?:[sxz]|ch|sh)$/u.test(noun)) return `${noun}es`;
-  if (/[^aeiou]y$/u.test(noun)) return `${noun.slice(0, -1)}ies`;
-  return `${noun}s`;
-}
 
 /** The plural of an entity's name, by its last word: `UserAPIKey` → `user_api_keys`. */
 export function pluralSnake(name: string): string {

@@ -1,5 +1,7 @@
 import { isWritable, ownFields } from "./check.ts";
+import { snakeCase } from "./naming.ts";
 import { type Broken, type Json, lengths, type NamedField, sampleCount, typeFacts } from "./types.ts";
+import type { Subject } from "./view-subject.ts";
 
 /** What the tests of an entity send, and what they expect. */
 export interface TestData {
@@ -10,13 +12,18 @@ export interface TestData {
   readonly unique: boolean;
 }
 
-/** Test data that follows from the specification alone. */
-export function testData(fields: readonly NamedField[], groups: readonly (readonly string[])[]): TestData {
+/**
+ * Test data that follows from the specification alone. The ids in its bodies stand for entities that the tests make first:
+ * `references` says of which module. An entity that refers to itself is made without.
+ */
+export function testData({ name, path, fields, groups, references }: Subject): TestData {
+  const own = references.filter(({ to }) => to === name).map(({ field }) => field);
   const writable = fields.filter(isWritable);
   const isRequired = (field: NamedField): boolean => !field.optional && field.default === undefined;
   const bodies = Array.from({ length: sampleCount }, (_, n) => {
     // Every third body has only what it must have.
-    const present = writable.filter((field) => n % 3 !== 0 || isRequired(field));
+    const wanted = writable.filter((field) => n % 3 !== 0 || isRequired(field));
+    const present = wanted.filter((field) => !own.includes(field.name));
     return Object.fromEntries(present.map((field) => [field.name, typeFacts(field.type).sample(field, n)]));
   });
   const broken = writable.flatMap((field) => brokenValues(field).map(([value, code]) => [field.name, value, code]));
@@ -24,6 +31,8 @@ export function testData(fields: readonly NamedField[], groups: readonly (readon
   const secret = names(fields.filter((field) => field.secret));
   const unique = groups.filter((group) => group.every((name) => writable.some((field) => field.name === name)));
   const data = {
+    path,
+    references: Object.fromEntries(references.map(({ field, to }) => [field, snakeCase(to)])),
     bodies,
     broken,
     optional: names(writable.filter((field) => field.optional && !field.secret)),
@@ -51,9 +60,10 @@ function takesAnyText(field: NamedField): boolean {
 }
 
 /** JSON with one item a line: it is read by people, too. */
-function linesOf(data: Readonly<Record<string, readonly unknown[]>>): string {
+function linesOf(data: Readonly<Record<string, unknown>>): string {
   const lists = Object.entries(data).map(([name, items]) => {
-    if (items.every((item) => typeof item === "string")) return `  "${name}": ${JSON.stringify(items)}`;
+    if (!Array.isArray(items) || items.every((item) => typeof item === "string"))
+      return `  "${name}": ${JSON.stringify(items)}`;
     return `  "${name}": [\n${items.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]`;
   });
   return `{\n${lists.join(",\n")}\n}`;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { eachLocale, type Text } from "../program/messages.ts";
 import { readTemplateYaml } from "../templates/prepared.ts";
+import { entityNameProblem, entityPattern, fieldNameProblem, fieldPattern, pluralProblem } from "./name-shape.ts";
 
 /** The types that a field can have, as `contracts` and microforge.yaml name them. */
 export const scalarTypes = [
@@ -24,21 +25,18 @@ export const scalarTypes = [
 
 export type ScalarType = (typeof scalarTypes)[number];
 
-/** A text of a pattern, and what to say of one that is not. */
-const matching = (pattern: RegExp, { en, zh }: Text) =>
+/** A name, what is wrong with it, and the pattern by which editors check it. */
+const name = (problem: (name: string) => Text | undefined, pattern: RegExp) =>
   z
     .string()
-    .refine((value) => pattern.test(value), { error: en, params: { en, zh } })
+    .check(({ value, issues }) => {
+      const text = problem(value);
+      if (text) issues.push({ code: "custom", input: value, message: text.en, params: { ...text } });
+    })
     .meta({ pattern: pattern.source });
 
-const fieldName = matching(/^[a-z][a-z0-9_]*$/u, {
-  en: "a field's name is snake_case ASCII",
-  zh: "字段名应为 ASCII 的 snake_case 形式",
-});
-const entityName = matching(/^[A-Z][A-Za-z0-9]*$/u, {
-  en: "an entity's name is UpperCamelCase ASCII",
-  zh: "实体名应为 ASCII 的 UpperCamelCase 形式",
-});
+const fieldName = name(fieldNameProblem, fieldPattern);
+const entityName = name(entityNameProblem, entityPattern);
 const label = z.strictObject(eachLocale(() => z.string()));
 
 const fieldSchema = z.strictObject({
@@ -80,10 +78,7 @@ const relationSchema = z.strictObject({
 /** One entity of microforge.yaml. */
 export const entitySchema = z.strictObject({
   label: label.optional(),
-  plural: matching(/^[a-z][a-z0-9_]*$/u, {
-    en: "a plural is snake_case ASCII",
-    zh: "复数形式应为 ASCII 的 snake_case 形式",
-  }).optional(),
+  plural: name(pluralProblem, fieldPattern).optional(),
   scope: z.enum(["none", "owner", "tenant"]).optional(),
   soft_delete: z.boolean().optional(),
   /** Keeps who created it and who changed it last, in `created_by` and `updated_by`. */

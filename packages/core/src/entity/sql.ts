@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { sqlString } from "../templates/escape.ts";
+import type { Column, Index, Reference, Table } from "./schema.ts";
 import type { Field } from "./spec.ts";
-import { type NamedField, type Store, typeFacts } from "./types.ts";
+import { type Store, typeFacts } from "./types.ts";
 
 /** Words that PostgreSQL or SQLite read as something else than a name, in at least one place. */
 const reserved = new Set(
@@ -24,61 +25,91 @@ const reserved = new Set(
 /** A name as SQL writes it. */
 export const sqlName = (name: string): string => (reserved.has(name) ? `"${name}"` : name);
 
-/** A name for an index; PostgreSQL would cut one of more than 63 characters, and then two could be the same. */
-export function indexName(...parts: readonly string[]): string {
-  const name = parts.join("_");
-  if (name.length <= 63) return name;
-  return `${name.slice(0, 54)}_${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+/** Names in SQL have at most this many bytes; PostgreSQL cuts longer ones, and then two could be the same. */
+const longestName = 63;
+
+/** A name for an index or a constraint. */
+export const indexName = (...parts: readonly string[]): string => within(longestName, parts.join("_"));
+
+/** A name for the table of a relation, which leaves room for `_pkey`. */
+export const joinTableName = (...parts: readonly string[]): string =>
+  within(longestName - "_pkey".length, parts.join("_"));
+
+/** The name itself when it is short enough, else its start and a hash that tells it from others. */
+function within(length: number, name: string): string {
+  if (name.length <= length) return name;
+  return `${name.slice(0, length - 9)}_${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }
 
-/** What every table has; the rest is between the id and the times. */
-const own: Readonly<Record<Store, readonly [id: string, time: string, version: string]>> = {
-  sqlite: ["BLOB", "INTEGER", "INTEGER"],
-  postgres: ["uuid", "timestamptz", "bigint"],
-};
-
-/** The definitions of a table's columns, in the order of the table. */
-export function columnDefinitions(fields: readonly NamedField[], store: Store): string[] {
-  const [id, time, version] = own[store];
-  return [
-    `id ${id} NOT NULL PRIMARY KEY`,
-    ...fields.map((field) => {
-      const check =
-        field.type === "enum"
-          ? ` CHECK (${sqlName(field.name)} IN (${(field.values ?? []).map(sqlString).join(", ")}))`
-          : "";
-      return `${sqlName(field.name)} ${typeFacts(field.type).sql[store](field)}${field.optional ? "" : " NOT NULL"}${check}`;
-    }),
-    `created_at ${time} NOT NULL`,
-    `updated_at ${time} NOT NULL`,
-    `version ${version} NOT NULL`,
-  ];
-}
-
-/** Which fields must be different, together, for any two entities. */
-export const uniqueGroups = (
-  fields: Readonly<Record<string, Field>>,
-  groups: readonly (readonly string[])[],
-): readonly (readonly string[])[] => [
-  ...Object.entries(fields).flatMap(([name, field]) => (field.unique ? [[name]] : [])),
-  ...groups,
-];
-
-/** The statements that create a table's indexes. */
-export function indexStatements(
-  table: string,
-  fields: readonly NamedField[],
-  groups: readonly (readonly string[])[],
+/**
+ * The statements that create tables.
+ *
+ * @param absent tables that do not exist yet; references to them are left out where the database insists on them, and
+ * added by {@link addReference} when they do
+ */
+export function createStatements(
+  tables: readonly Table[],
+  store: Store,
+  absent: ReadonlySet<string> = new Set(),
 ): string[] {
-  const alone = new Set(groups.filter((group) => group.length === 1).flat());
-  const indexed = fields.filter(({ name, indexed }) => indexed && !alone.has(name)).map(({ name }) => name);
-  return [
-    ...["created_at", ...indexed].map(
-      (name) => `CREATE INDEX ${indexName(table, name, "idx")} ON ${sqlName(table)} (${sqlName(name)}, id);`,
-    ),
-    ...groups.map(
-      (group) =>
-        `CREATE UNIQUE INDEX ${indexName(table, ...group, "key")} ON ${sqlName(table)} (${group.map(sqlName).join(", ")});`,
-    ),
+  return tables.flatMap((table) => [
+    createTable(table, store, absent),
+    ...(table.indexes.length > 0 ? [table.indexes.map((index) => createIndex(table.name, index)).join("\n")] : []),
+  ]);
+}
+
+/** The statements that drop tables, the last one first. */
+export const dropStatements = (tables: readonly Table[]): string[] => tables.map(dropTable).reverse();
+
+/** The statement that makes a column of PostgreSQL refer to a table. */
+export const addReference = (table: string, column: string, reference: Reference): string =>
+  `ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${indexName(table, column, "fkey")} ` +
+  `FOREIGN KEY (${sqlName(column)}) ${referenceClause(reference)};`;
+
+export const dropTable = ({ name }: Pick<Table, "name">): string => `DROP TABLE ${sqlName(name)};`;
+
+function createTable({ name, columns, primaryKey }: Table, store: Store, absent: ReadonlySet<string>): string {
+  const [first, ...others] = primaryKey;
+  const isKey = (column: Column): boolean => others.length === 0 && column.name === first;
+  const written = ({ references, ...column }: Column): Column =>
+    references && !(store === "postgres" && absent.has(references.table)) ? { ...column, references } : column;
+  const lines = [
+    ...columns.map((column) => columnDefinition(name, written(column), store, isKey(column) ? " PRIMARY KEY" : "")),
+    ...(others.length === 0 ? [] : [`PRIMARY KEY (${names(primaryKey)})`]),
   ];
+  // A key of two columns is all that such a table has: its rows are kept in the key's own tree.
+  const options = store === "postgres" ? "" : others.length === 0 ? " STRICT" : " STRICT, WITHOUT ROWID";
+  return `CREATE TABLE ${sqlName(name)} (\n${lines.map((line) => `    ${line}`).join(",\n")}\n)${options};`;
+}
+
+const names = (columns: readonly string[]): string => columns.map(sqlName).join(", ");
+
+/** A column as `CREATE TABLE` and `ADD COLUMN` take it. */
+export function columnDefinition(table: string, column: Column, store: Store, extra = ""): string {
+  const { name, field, references } = column;
+  const required = field.optional ? "" : " NOT NULL";
+  const check = field.values ? inlineConstraint(table, name, "check", checkClause(name, field.values)) : "";
+  const reference = references ? inlineConstraint(table, name, "fkey", referenceClause(references)) : "";
+  return `${sqlName(name)} ${sqlType(field, store)}${required}${extra}${check}${reference}`;
+}
+
+/** The type of a column. */
+export const sqlType = (field: Field, store: Store): string =>
+  typeFacts(field.type).sql[store]({ ...field, name: "", entity: "" });
+
+export const checkClause = (column: string, values: readonly string[]): string =>
+  `CHECK (${sqlName(column)} IN (${values.map(sqlString).join(", ")}))`;
+
+export const referenceClause = ({ table, onDelete }: Reference): string =>
+  `REFERENCES ${sqlName(table)} (id) ON DELETE ${onDelete.replace("-", " ").toUpperCase()}`;
+
+/** A constraint of a column; PostgreSQL gives it the same name by itself unless that would be too long. */
+function inlineConstraint(table: string, column: string, kind: "check" | "fkey", clause: string): string {
+  const name = indexName(table, column, kind);
+  return name === `${table}_${column}_${kind}` ? ` ${clause}` : ` CONSTRAINT ${name} ${clause}`;
+}
+
+export function createIndex(table: string, { name, columns, unique, live }: Index): string {
+  const where = live ? " WHERE deleted_at IS NULL" : "";
+  return `CREATE ${unique ? "UNIQUE " : ""}INDEX ${name} ON ${sqlName(table)} (${names(columns)})${where};`;
 }

@@ -92,3 +92,27 @@ test.each([
 ])("the value %s is the variant %s", (value, name) => {
   expect(variant(value)).toBe(name);
 });
+
+test.each(scalarTypes)("%s is known to clients, tests of properties and databases", (type) => {
+  const of = field(type);
+  const facts = typeFacts(type);
+  expect(facts.client.rust(of)).toMatch(/^[A-Za-z0-9_:]+$/u);
+  expect(facts.client.typescript(of)).toMatch(/^(?:string|number|boolean|api\.Json|"open" \| "in-progress")$/u);
+  expect(facts.strategy(of)).toMatch(/^valid::.*\)$/u);
+});
+
+test.each([
+  ["text", "it's", "'it''s'", "'it''s'"],
+  ["bool", true, "1", "TRUE"],
+  ["i64", -7, "-7", "-7"],
+  ["decimal", "12.50", "1250", "12.50"],
+  ["uuid", "0190f3e4-7b1a-7c3d-8e5f-0123456789ab", "X'0190F3E47B1A7C3D8E5F0123456789AB'", null],
+  ["date", "2026-01-31", "'2026-01-31'", "'2026-01-31'"],
+  ["datetime", "2026-01-31T09:30:00.125Z", "1769851800125", "'2026-01-31T09:30:00.125Z'"],
+  ["json", { a: "it's" }, `'{"a":"it''s"}'`, `'{"a":"it''s"}'`],
+  ["bytes", "AAE=", "X'0001'", "'\\x0001'"],
+] as const)("%s in SQL is what each store keeps", (type, value, sqlite, postgres) => {
+  const { sqlLiteral } = typeFacts(type);
+  expect(sqlLiteral.sqlite(value, field(type))).toBe(sqlite);
+  expect(sqlLiteral.postgres(value, field(type))).toBe(postgres ?? `'${String(value)}'`);
+});

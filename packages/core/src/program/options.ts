@@ -40,6 +40,8 @@ export type OptionSpec = FlagOption | ValueOption | ListOption;
 export interface ArgumentSpec {
   readonly summary: Text;
   readonly required?: true;
+  /** As many words as there are; only the last argument can be so. */
+  readonly variadic?: true;
   readonly choices?: Choices;
 }
 
@@ -48,7 +50,11 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 type Chosen<S> = S extends { choices: readonly (infer C extends string)[] } ? C : string;
 
-type ArgumentValue<S> = S extends { required: true } ? Chosen<S> : Chosen<S> | undefined;
+type ArgumentValue<S> = S extends { variadic: true }
+  ? readonly Chosen<S>[]
+  : S extends { required: true }
+    ? Chosen<S>
+    : Chosen<S> | undefined;
 
 type OptionValue<S> = S extends { type: "flag" }
   ? S extends { negatable: true }

@@ -108,23 +108,32 @@ export function createParser({ program, ctx, chosen, version, run }: ParserParts
 function declare(parser: Parser, loaded: Loaded, ctx: ParserParts["ctx"], run: ParserParts["run"]): void {
   const { command } = loaded;
   if (command.description) parser.summary(parser.description()).description(ctx.say(command.description));
-  const usage = loaded.arguments.map(({ key, spec }) => (spec.required ? `<${key}>` : `[${key}]`));
+  const usage = loaded.arguments.map(argumentName);
   parser.usage([ctx.say(helpWords.commandUsage), ...usage].join(" "));
   for (const argument of loaded.arguments) parser.addArgument(toArgument(argument, ctx));
   const options = toOptions(loaded.options, {}, ctx);
   for (const { option } of options) parser.addOption(option);
   showExamples(parser, command.examples, ctx);
   parser.action(() => {
-    const words = loaded.arguments.map(({ key }, index) => [key, parser.processedArgs[index] as string | undefined]);
+    const words = loaded.arguments.map(({ key, spec }, index) => {
+      const given = parser.processedArgs[index] as Given[string];
+      return [key, given ?? (spec.variadic ? [] : undefined)];
+    });
     return run({ ...Object.fromEntries(words), ...readOptions(parser, options) });
   });
 }
 
-function toArgument({ key, spec, choices }: Declared<ArgumentSpec>, ctx: ParserParts["ctx"]): Argument {
-  const name = spec.required ? `<${key}>` : `[${key}]`;
-  return new Argument(name, describeArgument(spec, choices, ctx)).argParser((value) =>
-    checkChoice(`\`<${key}>\``, value, choices),
-  );
+function argumentName({ key, spec }: Declared<ArgumentSpec>): string {
+  const words = spec.variadic ? `${key}...` : key;
+  return spec.required ? `<${words}>` : `[${words}]`;
+}
+
+function toArgument(declared: Declared<ArgumentSpec>, ctx: ParserParts["ctx"]): Argument {
+  const { key, spec, choices } = declared;
+  const argument = new Argument(argumentName(declared), describeArgument(spec, choices, ctx));
+  const check = (value: string) => checkChoice(`\`<${key}>\``, value, choices);
+  if (!spec.variadic) return argument.argParser(check);
+  return argument.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), check(value)]);
 }
 
 interface KeyedOption {

@@ -1,7 +1,8 @@
 import { mergeThreeWay } from "../edit/merge.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
-import type { RenderedFile } from "../templates/templates.ts";
+import type { Recorded } from "../service/history.ts";
+import type { GeneratedFile } from "../service/service.ts";
 import {
   contentHash,
   type ProjectState,
@@ -11,15 +12,6 @@ import {
   stateFile,
   stateText,
 } from "./record.ts";
-
-/** A file of a project as the generator makes it. */
-export interface GeneratedFile extends RenderedFile {
-  /**
-   * Set for a file that belongs to its user once it is written (microforge.yaml, Cargo.lock): what becomes of the text
-   * on disk. Such a file has no pristine render and is never merged.
-   */
-  readonly revise?: (onDisk: string) => string;
-}
 
 /** What came of laying generated files over a folder, beyond what the plan's changes tell. Project-relative paths. */
 export interface Outcome {
@@ -39,9 +31,11 @@ export interface GenerateOptions {
   /** Overwrite files that no earlier run has generated. */
   readonly force: boolean;
   readonly generator: string;
+  /** What was generated for each entity. */
+  readonly entities: Recorded;
 }
 
-type Fate = "written" | "conflict" | "left-deleted" | "replaced" | "in-the-way";
+export type Fate = "written" | "conflict" | "left-deleted" | "replaced" | "in-the-way";
 
 /**
  * Plans all files of a project: new ones are created; those generated before become a three-way merge of their pristine
@@ -50,10 +44,10 @@ type Fate = "written" | "conflict" | "left-deleted" | "replaced" | "in-the-way";
 export async function planGenerated(
   plan: Plan,
   files: readonly GeneratedFile[],
-  { folder, previous, force, generator }: GenerateOptions,
+  { folder, previous, force, generator, entities }: GenerateOptions,
 ): Promise<Outcome> {
-  const inPlan = (path: string): string => (folder === "" ? path : `${folder}/${path}`);
-  const pristine = parsePristine(previous && (await plan.read(inPlan(pristineFile))));
+  const inPlan = inPlanOf({ within: folder });
+  const pristine = previous ? await pristineTexts(plan, folder) : new Map<string, string>();
   const before = (path: string): Before => ({
     known: previous?.files[path] !== undefined,
     pristine: pristine.get(path),
@@ -78,17 +72,29 @@ export async function planGenerated(
             .map(() => "..")
             .join("/"),
     files: Object.fromEntries(files.map((file) => [file.path, contentHash(file.content)])),
+    entities,
   });
   return { conflicts: having("conflict"), leftDeleted: having("left-deleted"), replaced: having("replaced") };
 }
 
+/** The paths of a project as its plan knows them. */
+export const inPlanOf =
+  ({ within }: { readonly within: string }) =>
+  (path: string): string =>
+    within === "" ? path : `${within}/${path}`;
+
+/** The texts of a project's files as they were last generated, by path. */
+export const pristineTexts = async (plan: Plan, folder: string): Promise<ReadonlyMap<string, string>> =>
+  parsePristine(await plan.read(inPlanOf({ within: folder })(pristineFile)));
+
 /** What the run before made of a path. */
-interface Before {
+export interface Before {
   readonly known: boolean;
   readonly pristine: string | undefined;
 }
 
-async function planFile(
+/** Lays one generated file over what is on disk. */
+export async function planFile(
   plan: Plan,
   target: string,
   file: GeneratedFile,
@@ -129,7 +135,8 @@ async function planRecord(
   await plan.write(inPlan(stateFile), stateText(state));
 }
 
-function refuseFilesInTheWay(paths: readonly string[]): void {
+/** Refuses to overwrite files that no run has made. */
+export function refuseFilesInTheWay(paths: readonly string[]): void {
   if (paths.length === 0) return;
   const list = paths.map((path) => `  ${path}`).join("\n");
   throw new CliError("files-in-the-way", {

@@ -1,4 +1,12 @@
 export { type CarriedOut, type ChangeReport, carryOut, describeChanges } from "./carry-out.ts";
-export { type GeneratedFile, type Outcome, planGenerated } from "./generate.ts";
+export { refuseDataLoss } from "./data-loss.ts";
+export { type EntityChangeOptions, type EntityOutcome, planEntities } from "./entity-changes.ts";
+export { inPlanOf, type Outcome, pristineTexts } from "./generate.ts";
+export { planProject } from "./new-project.ts";
+export { featuresOf, type OpenProject, openProject } from "./open-project.ts";
 export { type Project, parseProject, projectFile } from "./project.ts";
+export { projectFiles, recordedValues } from "./project-files.ts";
 export { readState, stateFolder } from "./record.ts";
+export { specEdits } from "./spec-edits.ts";
+export { locateTarget, prepareTarget, stateDirOf, type Target } from "./target.ts";
+export { undoCommand } from "./undo-command.ts";

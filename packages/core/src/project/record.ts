@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { CliError } from "../program/errors.ts";
+import { recordedEntitySchema } from "../service/history.ts";
 
 /**
  * The machine's side of a project, in `.microforge/`: which version generated it, what each file's text was, and that
@@ -26,6 +27,8 @@ const stateSchema = z.strictObject({
   root: z.string(),
   /** SHA-256 of each file as it was generated. */
   files: z.record(z.string(), z.string()),
+  /** What was last generated for each entity. */
+  entities: z.record(z.string(), recordedEntitySchema).default({}),
 });
 
 export type ProjectState = z.infer<typeof stateSchema>;
@@ -57,18 +60,19 @@ export function readState(folder: string): ProjectState | undefined {
   }
 }
 
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /** The text of state.json: sorted, one line a file, so that version control can merge it. */
-export function stateText(state: ProjectState): string {
-  const files = Object.fromEntries(Object.entries(state.files).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify({ ...state, files }, null, 2)}\n`;
-}
+export const stateText = (state: ProjectState): string =>
+  `${JSON.stringify({ ...state, files: sorted(state.files), entities: sorted(state.entities) }, null, 2)}\n`;
 
 const pristineSchema = z.record(z.string(), z.array(z.string()));
 
 /** The text of pristine.json for the files of a project, by path. */
 export function pristineText(files: Readonly<Record<string, string>>): string {
   const lines = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.split("\n")]));
-  return `${JSON.stringify(lines, null, 1)}\n`;
+  return `${JSON.stringify(sorted(lines), null, 1)}\n`;
 }
 
 /** The pristine texts by path; none when there is no record of them. */

@@ -15,7 +15,6 @@ export {
 } from "./catalogue.ts";
 export { jsonString } from "./escape.ts";
 export { readTemplateYaml, startRecording } from "./prepared.ts";
-export { renderEntity } from "./render-entity.ts";
 export {
   listFiles,
   outputPath,

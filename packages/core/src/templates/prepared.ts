@@ -34,7 +34,7 @@ export type Recorded = { readonly [K in Kind]: Map<string, K extends "template" 
 let prepared: Prepared | undefined;
 let recording: Recorded | undefined;
 
-/** The file is made by `scripts/prepare.mjs` of a tool, beside its bundle; its shape is the type's by construction. */
+/** The file is made by `scripts/prepare-tool.mjs`, beside its bundle; its shape is the type's by construction. */
 function load(): Prepared {
   const file = fileURLToPath(new URL("./prepared.cjs", import.meta.url));
   if (existsSync(file)) return createRequire(import.meta.url)(file) as Prepared;

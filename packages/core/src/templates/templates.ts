@@ -97,18 +97,22 @@ export function outputPath(templatePath: string, names: Readonly<Record<string, 
     .join("/");
 }
 
-/** Renders every file of a template folder: `*.hbs` through Handlebars, all else as it stands. */
+/**
+ * Renders the files of a template folder: `*.hbs` through Handlebars, all else as it stands.
+ *
+ * @param isWanted which of them, by the paths that they come out at; all when it is absent
+ */
 export function renderFolder(
   folder: string,
   data: object,
   names: Readonly<Record<string, string>> = {},
+  isWanted: (path: string) => boolean = () => true,
 ): RenderedFile[] {
-  return listFiles(folder).map((relative) => {
+  return listFiles(folder).flatMap((relative) => {
+    const path = outputPath(relative, names);
+    if (!isWanted(path)) return [];
     const source = readFileSync(join(folder, relative), "utf8");
-    return {
-      path: outputPath(relative, names),
-      content: relative.endsWith(".hbs") ? renderTemplate(source, data, relative) : source,
-      executable: relative.endsWith(".sh") || relative.endsWith(".sh.hbs"),
-    };
+    const content = relative.endsWith(".hbs") ? renderTemplate(source, data, relative) : source;
+    return [{ path, content, executable: relative.endsWith(".sh") || relative.endsWith(".sh.hbs") }];
   });
 }

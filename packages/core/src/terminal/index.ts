@@ -1,2 +1,2 @@
 export { withProgress } from "./progress.ts";
-export { table } from "./width.ts";
+export { displayWidth, table, wrap } from "./width.ts";

@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import { Plan } from "@microforge/core/plan";
 import {
   CliError,
   type Context,
@@ -10,20 +9,24 @@ import {
   type ValueOption,
   yesOption,
 } from "@microforge/core/program";
-import { carryOut, planGenerated, readState } from "@microforge/core/project";
+import {
+  carryOut,
+  inPlanOf,
+  locateTarget,
+  planProject,
+  prepareTarget,
+  readState,
+  refuseDataLoss,
+  stateDirOf,
+} from "@microforge/core/project";
+import { checkName, crateNames, openSlots, slotIsRequired, slotTakesSeveral } from "@microforge/core/service";
 import { loadCatalogue, offered, type Slot, templatesFolder } from "@microforge/core/templates";
 import manifest from "../../package.json" with { type: "json" };
 import { askName } from "../ask.ts";
-import { crateNames } from "../cargo-files.ts";
-import { planWorkspaceMember } from "../cargo-workspace.ts";
-import { openSlots, slotIsRequired, slotTakesSeveral } from "../choose.ts";
 import { decideService } from "../decide.ts";
 import { type GitOutcome, gitInit } from "../git.ts";
 import { messages } from "../messages.ts";
-import { checkName } from "../name.ts";
 import { reportNew } from "../report-new.ts";
-import { renderService } from "../service.ts";
-import { locateTarget, prepareTarget, stateDirOf } from "../target.ts";
 import { requireCargo, type VerifyLevel, verifyLevels, verifyProject } from "../verify.ts";
 
 const catalogue = loadCatalogue(templatesFolder());
@@ -101,21 +104,21 @@ async function create(options: NewOptions, ctx: Context): Promise<ExitCode> {
   const { spec, leftOut } = await decideService(ctx, catalogue, name, target, { ...options, slots: options });
   if (options.verify !== "none") await requireCargo(ctx);
   const previous = readState(target.folder);
-  const plan = new Plan(target.root);
-  const outcome = await planGenerated(plan, await renderService(catalogue, spec), {
-    folder: target.within,
+  const { plan, outcome, service } = await planProject(catalogue, spec, {
+    target,
     previous,
     force: options.force,
     generator: `${manifest.name}@${manifest.version}`,
+    now: ctx.now(),
   });
-  if (target.inWorkspace) await planWorkspaceMember(plan, target.within);
+  refuseDataLoss(service.migrations, messages.dataLossHint);
 
   const carriedOut = await carryOut(ctx, plan, {
     ...options,
     label: `new ${name}`,
     name,
     stateDir: stateDirOf(target),
-    unchecked: new Set(outcome.conflicts),
+    unchecked: new Set(outcome.conflicts.map(inPlanOf(target))),
   });
   const { git, verified } = carriedOut.applied ? await finish(ctx, target.folder, options) : nothingMore;
   reportNew(ctx, { spec, target, shown, again: previous !== undefined, leftOut, outcome, carriedOut, git, verified });

@@ -2,7 +2,7 @@
 
 use std::{error::Error, io, net::SocketAddr};
 
-use crate::{config::ENV_PREFIX, domain::StoreError};
+use crate::{config::ENV_PREFIX, domain::StoreError, store::seeds::SeedError};
 
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +10,9 @@ pub enum StartError {
     /// The store cannot be opened or migrated.
     #[error("cannot open the store")]
     Store(#[source] StoreError),
+    /// The example data cannot be inserted.
+    #[error("cannot insert the example data")]
+    Seed(#[source] SeedError),
     /// A socket cannot be bound.
     #[error("cannot listen on {address}; choose another port with {ENV_PREFIX}__{section}__PORT")]
     Listen {

@@ -66,7 +66,8 @@ impl Service {
         let listener = listen(config.http.address, "HTTP").await?;
         let metrics_listener = listen(config.metrics, "METRICS").await?;
         let store = Store::open(&config.store, metrics.store.clone()).await.map_err(StartError::Store)?;
-        let state = AppState::new(config, store, metrics, Description::new(&api)?);
+        let description = Description::new(&api, &config.identity)?;
+        let state = AppState::new(config, store, metrics, description);
 
         let address = listener.0;
         let metrics_address = metrics_listener.0;

@@ -1,6 +1,8 @@
 //! Cursors: the place in a list where the next page starts. Opaque to clients, and signed, so that nobody can make one up
 //! or use one with another list.
 
+use std::fmt::Display;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -25,6 +27,13 @@ impl Cursors {
         let digest = Sha256::digest(secret);
         key[..digest.len()].copy_from_slice(&digest);
         Self(Hmac::new(&key))
+    }
+
+    /// The secret for the cursors of one owner or tenant; nobody else can use them.
+    #[must_use]
+    pub fn within(&self, scope: impl Display) -> Self {
+        // A list's name has a character that no scope has, so that one is never taken for the other.
+        Self(self.sign(&scope.to_string(), &[]))
     }
 
     /// Writes the cursor of the place that has these values. `list` is everything that the place depends on.
@@ -114,5 +123,16 @@ mod tests {
         assert_eq!(key.open("other", &order(), &cursor), None);
         assert_eq!(Cursors::new(b"Secret").open("list", &order(), &cursor), None);
         assert_eq!(key.open("list", &order()[..1], &cursor), None);
+    }
+
+    #[test]
+    fn a_cursor_is_good_for_one_scope() {
+        let key = Cursors::new(b"secret");
+        let place = [Value::Text("a".to_owned()), Value::Int(3)];
+        let cursor = key.within("ann").seal("list", &place);
+        assert_eq!(key.within("ann").open("list", &order(), &cursor), Some(place.to_vec()));
+        assert_eq!(key.within("bob").open("list", &order(), &cursor), None);
+        assert_eq!(key.open("list", &order(), &cursor), None);
+        assert_eq!(key.within("ann").open("list", &order(), &key.seal("list", &place)), None);
     }
 }

@@ -16,7 +16,10 @@ use super::{
     problem::{Kind, Problem},
     validation::Violation,
 };
-use crate::domain::StoreError;
+use crate::domain::{
+    StoreError,
+    caller::{Caller, Subject},
+};
 
 /// The longest key that is taken.
 const MAX_KEY_LENGTH: usize = 255;
@@ -52,7 +55,19 @@ impl IdempotencyKey {
         ))
     }
 
-    /// The key as it was sent.
+    /// The key as the caller's own: what others call by the same name is something else.
+    #[must_use]
+    pub fn of(self, caller: &Caller) -> Self {
+        if *caller == Caller::default() {
+            return self;
+        }
+        let subject = caller.subject.as_ref().map_or("", Subject::as_str);
+        let tenant = caller.tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
+        // None of the three has a blank in it.
+        Self(format!("{subject} {tenant} {}", self.0))
+    }
+
+    /// The key as it is stored.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -168,4 +183,25 @@ pub trait IdempotencyStore: Send + Sync {
 
     /// Deletes what is neither kept nor leased any more, at most `limit` rows, and says how many.
     fn delete_expired(&self, now: OffsetDateTime, limit: u32) -> impl Future<Output = Result<u64, StoreError>> + Send;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_caller_has_keys_of_its_own() {
+        let key = |subject: Option<&str>, tenant: Option<u128>| {
+            let subject = subject.and_then(|subject| Subject::parse(subject.as_bytes()));
+            let caller = Caller { subject, tenant: tenant.map(Uuid::from_u128) };
+            IdempotencyKey::parse(b"key").unwrap().of(&caller).as_str().to_owned()
+        };
+        assert_eq!(key(None, None), "key", "of nobody");
+        let callers =
+            [(None, Some(1)), (None, Some(2)), (Some("ann"), None), (Some("ann"), Some(1)), (Some("bob"), None)];
+        let keys: std::collections::HashSet<_> =
+            callers.into_iter().map(|(subject, tenant)| key(subject, tenant)).collect();
+        assert_eq!(keys.len(), callers.len(), "{keys:?}");
+        assert!(keys.iter().all(|key| IdempotencyKey::parse(key.as_bytes()).is_err()), "no client can send one");
+    }
 }

@@ -48,13 +48,14 @@ pub struct ListDocument<T> {
 pub struct ListRequest<'a> {
     /// What to ask the store for.
     pub query: ListQuery,
+    path: &'a str,
     raw: &'a str,
     scope: String,
 }
 
 impl<'a> ListRequest<'a> {
-    /// Reads the part of the address after `?`. Everything wrong with it is reported at once.
-    pub fn parse<T: Listed>(raw: &'a str, key: &Cursors) -> Result<Self, Problem> {
+    /// Reads the part of an address after `?`; `path` is what stands before it. Everything wrong is reported at once.
+    pub fn parse<T: Listed>(path: &'a str, raw: &'a str, key: &Cursors) -> Result<Self, Problem> {
         let mut reader = Reader::default();
         for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
             if reader.seen.iter().any(|seen| *seen == name) {
@@ -73,30 +74,36 @@ impl<'a> ListRequest<'a> {
             let descending = order.last().is_none_or(|last| last.descending);
             order.push(Order { field: &T::FIELDS[0], descending });
         }
-        let scope = scope(T::NAME, &order, &reader.filters);
+        let scope = scope(path, &order, &reader.filters);
         let after = match reader.cursor {
             None => None,
             Some(cursor) => Some(key.open(&scope, &order, &cursor).ok_or_else(invalid_cursor)?),
         };
         let query = ListQuery { limit: reader.limit.unwrap_or(DEFAULT_LIMIT), order, filters: reader.filters, after };
-        Ok(Self { query, raw, scope })
+        Ok(Self { query, path, raw, scope })
+    }
+
+    /// The response to this request, and the address of the page after this one.
+    #[must_use]
+    pub fn answer<T: Listed>(&self, page: Page<T>, key: &Cursors) -> (ListDocument<T>, Option<String>) {
+        let next_cursor = self.next_cursor(&page, key);
+        let next = next_cursor.as_deref().map(|cursor| self.address(cursor));
+        (ListDocument { items: page.items, next_cursor }, next)
     }
 
     /// The cursor of the page after this one.
-    #[must_use]
-    pub fn next_cursor<T: Listed>(&self, page: &Page<T>, key: &Cursors) -> Option<String> {
+    fn next_cursor<T: Listed>(&self, page: &Page<T>, key: &Cursors) -> Option<String> {
         let last = page.items.last().filter(|_| page.more)?;
         let place: Vec<_> = self.query.order.iter().map(|order| last.value(order.field)).collect();
         Some(key.seal(&self.scope, &place))
     }
 
     /// The address of the page that a cursor names: this request's, with the cursor.
-    #[must_use]
-    pub fn address(&self, path: &str, cursor: &str) -> String {
+    fn address(&self, cursor: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(form_urlencoded::parse(self.raw.as_bytes()).filter(|(name, _)| name != "cursor"));
         query.append_pair("cursor", cursor);
-        format!("{path}?{}", query.finish())
+        format!("{}?{}", self.path, query.finish())
     }
 }
 
@@ -228,9 +235,9 @@ fn ends_in_escape(pattern: &str) -> bool {
     pattern.chars().rev().take_while(|char| *char == '\\').count() % 2 == 1
 }
 
-/// Everything that a place in a list depends on, as one text.
-fn scope(name: &str, order: &[Order], filters: &[Filter]) -> String {
-    let mut scope = name.to_owned();
+/// Everything that a place in a list depends on, as one text: `/users/1/tasks` and `/users/2/tasks` are different lists.
+fn scope(path: &str, order: &[Order], filters: &[Filter]) -> String {
+    let mut scope = path.to_owned();
     for Order { field, descending } in order {
         let _ = write!(scope, "\0{}\0{descending}", field.name);
     }
@@ -312,8 +319,6 @@ mod tests {
     struct Note(i64);
 
     impl Listed for Note {
-        const NAME: &'static str = "note";
-
         const FIELDS: &'static [Field] = &[
             Field::new("id", ValueKind::Int),
             Field::new("title", ValueKind::Text),
@@ -328,7 +333,7 @@ mod tests {
     }
 
     fn parse(raw: &str) -> Result<ListRequest<'_>, Problem> {
-        ListRequest::parse::<Note>(raw, &Cursors::new(b"secret"))
+        ListRequest::parse::<Note>("/notes", raw, &Cursors::new(b"secret"))
     }
 
     fn order(raw: &str) -> Vec<(&'static str, bool)> {
@@ -431,11 +436,14 @@ mod tests {
             assert_eq!(with_cursor(other), Err(Kind::InvalidCursor), "{other}");
         }
         assert_eq!(parse("cursor=nonsense").unwrap_err().kind, Kind::InvalidCursor);
+        let raw = format!("sort=title&stars[gte]=1&title=a&cursor={cursor}");
+        let elsewhere = ListRequest::parse::<Note>("/books/1/notes", &raw, &key);
+        assert_eq!(elsewhere.unwrap_err().kind, Kind::InvalidCursor);
     }
 
     #[test]
     fn the_next_address_is_this_one_with_another_cursor() {
         let request = ListRequest { raw: "limit=2&cursor=old&title[like]=a%20%26b", ..parse("").unwrap() };
-        assert_eq!(request.address("/notes", "new"), "/notes?limit=2&title%5Blike%5D=a+%26b&cursor=new");
+        assert_eq!(request.address("new"), "/notes?limit=2&title%5Blike%5D=a+%26b&cursor=new");
     }
 }

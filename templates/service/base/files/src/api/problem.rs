@@ -116,16 +116,22 @@ impl From<StoreError> for Problem {
                     format!("\"{field}\" 的值已被使用。"),
                 ))
                 .violation(Violation::new(format!("/{field}"), "unique", Text::fixed("is already taken", "已被使用"))),
-            StoreError::ReferenceNotFound { field } => Self::new(Kind::ReferenceNotFound)
-                .detail(Text::new(
-                    format!("\"{field}\" refers to an entry that does not exist."),
-                    format!("\"{field}\" 引用的条目不存在。"),
-                ))
-                .violation(Violation::new(
-                    format!("/{field}"),
-                    "reference",
-                    Text::fixed("refers to an entry that does not exist", "引用的条目不存在"),
-                )),
+            StoreError::ReferenceNotFound { fields } => {
+                let message = Text::fixed("refers to an entry that does not exist", "引用的条目不存在");
+                let names = fields.join(", ");
+                Self::new(Kind::ReferenceNotFound)
+                    .detail(Text::new(
+                        format!("\"{names}\" refers to an entry that does not exist."),
+                        format!("\"{names}\" 引用的条目不存在。"),
+                    ))
+                    .violations(
+                        fields.iter().map(|field| Violation::new(format!("/{field}"), "reference", message.clone())),
+                    )
+            }
+            StoreError::Referenced { by } => Self::new(Kind::Conflict).detail(Text::new(
+                format!("Another entry refers to this one: \"{by}\"."),
+                format!("仍有其他条目引用此条目：\"{by}\"。"),
+            )),
             StoreError::LeaseLost => super::idempotency::still_running(),
             StoreError::NotFound => Self::not_found(),
             StoreError::Unavailable(cause) => Self::new(Kind::Unavailable).retry_after(RETRY_SOON).cause(cause),

@@ -13,6 +13,8 @@ pub enum Kind {
     InvalidCursor,
     /// A header has a bad value.
     InvalidHeader,
+    /// Nobody has said who asks.
+    Unauthenticated,
     /// There is nothing at this address.
     NotFound,
     /// The address does not answer this method.
@@ -75,11 +77,12 @@ macro_rules! facts {
 
 impl Kind {
     /// Every kind, ordered by status.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::MalformedJson,
         Self::InvalidParameter,
         Self::InvalidCursor,
         Self::InvalidHeader,
+        Self::Unauthenticated,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
@@ -169,6 +172,14 @@ impl Kind {
                 "请求头无效",
                 "A request header has a value that cannot be read. It is named in errors.",
                 "某个请求头的值无法解析。errors 中给出其名称。",
+            ),
+            Self::Unauthenticated => facts!(
+                401,
+                "unauthenticated",
+                "Unauthenticated",
+                "未认证",
+                "What is asked for belongs to somebody, and the request does not say who asks. Sign in, then send it again.",
+                "所请求的内容有其归属，而请求没有表明调用者的身份。请登录后重试。",
             ),
             Self::NotFound => facts!(
                 404,

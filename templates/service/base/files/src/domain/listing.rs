@@ -7,9 +7,6 @@ use super::{
 
 /// An entity that can be listed.
 pub trait Listed {
-    /// The entity's name, which keeps the cursors of different lists apart.
-    const NAME: &'static str;
-
     /// What the list can be filtered and sorted by. The first is the id.
     const FIELDS: &'static [Field];
 

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 pub mod bytes;
+pub mod caller;
 pub mod choice;
 pub mod decimal;
 pub mod listing;
@@ -24,11 +25,17 @@ pub enum StoreError {
         /// The field, as clients know it.
         field: String,
     },
-    /// A reference names an entity that does not exist.
-    #[error("{field} names an entity that does not exist")]
+    /// References name entities that do not exist.
+    #[error("{} names an entity that does not exist", fields.join(", "))]
     ReferenceNotFound {
-        /// The field, as clients know it.
-        field: String,
+        /// The fields, as clients know them.
+        fields: Vec<String>,
+    },
+    /// Another entity refers to this one, and keeps it from being deleted.
+    #[error("{by} refers to the entity")]
+    Referenced {
+        /// The list and the field of the other one, as clients know them: `tasks.project_id`. Empty when it is unknown.
+        by: String,
     },
     /// Somebody else has taken over the idempotency key; nothing was stored.
     #[error("the lease of the idempotency key is over")]

@@ -31,6 +31,23 @@ impl FromRequestParts<AppState> for PathId {
     }
 }
 
+/// The `{id}` of the path, and the id that stands after it.
+#[derive(Clone, Copy, Debug)]
+pub struct PathIds(pub Uuid, pub Uuid);
+
+impl FromRequestParts<AppState> for PathIds {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let parameters = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        let mut ids = parameters.iter().map(|(_, value)| value.parse().ok());
+        match (ids.next().flatten(), ids.next().flatten()) {
+            (Some(id), Some(other)) => Ok(Self(id, other)),
+            _ => Err(Problem::not_found()),
+        }
+    }
+}
+
 /// The `If-Match` header, which the configuration may require.
 #[derive(Clone, Debug)]
 pub struct IfMatch(pub precondition::IfMatch);

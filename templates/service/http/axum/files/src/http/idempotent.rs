@@ -7,7 +7,7 @@ use axum::{
 };
 use uuid::Uuid;
 
-use super::{AppState, respond};
+use super::{AppState, identity, respond};
 use crate::{
     api::{
         idempotency::{
@@ -41,6 +41,9 @@ impl FromRequestParts<AppState> for Idempotency {
         if keys.next().is_some() {
             return Err(IdempotencyKey::invalid());
         }
+        // A route that has to know its caller refuses one whose headers are malformed; to any other it is nobody.
+        let caller = identity::read(&parts.headers, &state.config.identity).unwrap_or_default();
+        let key = key.map(|key| key.of(&caller));
         let path = parts.uri.path().to_owned();
         Ok(Self { state: state.clone(), key, method: parts.method.clone(), path })
     }

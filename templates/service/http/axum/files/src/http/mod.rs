@@ -8,6 +8,7 @@ mod docs;
 pub mod extract;
 mod health;
 mod idempotent;
+mod identity;
 mod metrics;
 mod observe;
 pub mod openapi;

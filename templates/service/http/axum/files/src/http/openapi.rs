@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 description: made from the routes themselves, completed with what all of them share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::{
     body::Bytes,
@@ -17,9 +17,10 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{AppState, Routes, system_routes};
+use super::{AppState, Routes, identity, system_routes};
 use crate::{
     api::problem::{Kind, ProblemDocument, ViolationDocument},
+    config::IdentityConfig,
     error::StartError,
 };
 
@@ -36,16 +37,24 @@ const COMMON: [Kind; 5] =
 struct Base;
 
 /// The description of the system's routes and the API's.
-fn document(api: &Routes) -> utoipa::openapi::OpenApi {
+fn document(api: &Routes, identity: &IdentityConfig) -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
     // The derive writes one with an empty name when the package has none.
     document.info.license = document.info.license.filter(|license| !license.name.is_empty());
     for part in [api.get_openapi(), system_routes().get_openapi()] {
         document.merge(part.clone());
     }
+    let mut schemes = BTreeSet::new();
     for (path, item) in &mut document.paths.paths {
         for (_, operation) in operations(item) {
             complete(path, operation);
+            schemes.extend(security_schemes(operation));
+        }
+    }
+    let components = document.components.get_or_insert_default();
+    for (name, scheme) in identity::schemes(identity) {
+        if schemes.contains(name) {
+            components.add_security_scheme(name, scheme);
         }
     }
     document
@@ -59,14 +68,32 @@ fn complete(path: &str, operation: &mut Operation) {
             responses.entry(status).or_insert(response);
         }
     }
-    for response in responses.values_mut() {
-        if let RefOr::T(response) = response {
-            let schema = ObjectBuilder::new().schema_type(Type::String);
-            let header =
-                HeaderBuilder::new().schema(Some(schema)).description(Some("Tells this request from all others"));
-            response.headers.insert("X-Request-Id".to_owned(), RefOr::T(header.build()));
+    if operation.security.is_some() {
+        for (status, mut response) in problems(&[Kind::Unauthenticated]) {
+            if let RefOr::T(response) = &mut response {
+                add_header(response, "WWW-Authenticate", "How the caller can prove who it is");
+            }
+            responses.entry(status).or_insert(response);
         }
     }
+    for response in responses.values_mut() {
+        if let RefOr::T(response) = response {
+            add_header(response, "X-Request-Id", "Tells this request from all others");
+        }
+    }
+}
+
+fn add_header(response: &mut Response, name: &str, description: &str) {
+    let schema = ObjectBuilder::new().schema_type(Type::String);
+    let header = HeaderBuilder::new().schema(Some(schema)).description(Some(description));
+    response.headers.insert(name.to_owned(), RefOr::T(header.build()));
+}
+
+/// The names of the schemes by which an operation may know its caller. The type gives them away only as JSON.
+fn security_schemes(operation: &Operation) -> BTreeSet<String> {
+    let ways = serde_json::to_value(&operation.security).unwrap_or_default();
+    let ways = ways.as_array().into_iter().flatten().filter_map(serde_json::Value::as_object);
+    ways.flat_map(serde_json::Map::keys).cloned().collect()
 }
 
 /// The operations of a path.
@@ -120,6 +147,8 @@ problem_sets! {
     ReadProblems: [InvalidHeader, NotFound];
     /// When a list is read.
     ListProblems: [InvalidParameter, InvalidCursor];
+    /// When a list below an entity is read.
+    RelatedProblems: [InvalidParameter, InvalidCursor, NotFound];
     /// When an entity is created.
     CreateProblems: [
         MalformedJson, InvalidHeader, RequestTimeout, Conflict, PayloadTooLarge, UnsupportedMediaType, Validation,
@@ -134,6 +163,8 @@ problem_sets! {
     ];
     /// When an entity is deleted.
     DeleteProblems: [InvalidHeader, NotFound, PreconditionFailed, PreconditionRequired];
+    /// When others may refer to an entity that is deleted.
+    HeldProblems: [Conflict];
 }
 
 /// The description as it is served, and what is looked up in it.
@@ -144,8 +175,8 @@ pub struct Description {
 
 impl Description {
     /// Writes the description of the API.
-    pub fn new(api: &Routes) -> Result<Self, StartError> {
-        let mut document = document(api);
+    pub fn new(api: &Routes, identity: &IdentityConfig) -> Result<Self, StartError> {
+        let mut document = document(api, identity);
         let json = document.to_json().map_err(StartError::OpenApi)?.into();
         let allowed = document.paths.paths.iter_mut().map(|(path, item)| (path.clone(), allow(item))).collect();
         Ok(Self { json, allowed })

@@ -39,6 +39,10 @@ impl IntoResponse for Problem {
     }
 }
 
+/// What a response of 401 has to name: how clients prove who they are. The gateway does the proving, and bearer tokens are
+/// what nearly all of them take.
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"api\"");
+
 /// The layer that writes problem documents and security headers.
 pub(super) async fn render(request: Request, next: Next) -> Response {
     let client = Client::new(request.headers(), request.extensions().get().cloned());
@@ -64,6 +68,9 @@ fn write_document(response: &mut Response, problem: &Problem, client: &Client) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(wait) = problem.retry_after {
         headers.insert(header::RETRY_AFTER, whole_seconds(wait).into());
+    }
+    if problem.kind == Kind::Unauthenticated {
+        headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
     }
     if matches!(problem.kind, Kind::PayloadTooLarge | Kind::RequestTimeout) {
         // The rest of the body is still on its way, and nobody wants to read it.

@@ -32,6 +32,7 @@ fn defaults_are_valid() {
     assert_eq!(config.http.request_timeout, Duration::from_secs(30));
     assert_eq!(config.telemetry.log_format, LogFormat::Pretty);
     assert!(config.http.cors.allowed_origins.is_empty());
+    assert!(!config.identity.trust_headers);
 }
 
 #[test]
@@ -59,6 +60,7 @@ fn every_error_is_reported_at_once() {
         [http]\nport = 70000\nprot = 1\nbody_timeout = '1m'\nhost = 'localhost'\n\
         [api]\nrequire_if_match = 'yes'\ncursor_secret = 'short'\n\
         [http.cors]\nallowed_origins = ['https://a.example/']\n\
+        [identity]\nsubject_header = 'X User'\ntrust_headers = 'gateway'\n\
         [nonsense]\nkey = 1";
     let found = errors(text, &[("HTTP__MAX_BODY_BYTES", "many"), ("TELEMETRY__LOG_FORMAT", "xml")]);
     for expected in [
@@ -69,13 +71,15 @@ fn every_error_is_reported_at_once() {
         "http.max_body_bytes must be a whole number from 1 to 1073741824, not \"many\"",
         "api.require_if_match must be true or false, not \"yes\"",
         "api.cursor_secret must be empty or at least 32 characters",
+        "identity.subject_header must be the name of a header in lower case, such as x-user-id, not \"X User\"",
+        "identity.trust_headers must be true or false, not \"gateway\"",
         "telemetry.log_format must be pretty or json, not \"xml\"",
         "http.body_timeout must be shorter than http.request_timeout",
     ] {
         assert!(found.iter().any(|error| error == expected), "no {expected:?} in {found:#?}");
     }
     assert!(found.iter().any(|error| error.starts_with("http.cors.allowed_origins must be a list of origins")));
-    assert_eq!(found.len(), 10, "{found:#?}");
+    assert_eq!(found.len(), 12, "{found:#?}");
 }
 
 #[test]
@@ -96,6 +100,10 @@ fn rules_about_several_values() {
         (&[("HTTP__REQUEST_TIMEOUT", "5s")], "store.acquire_timeout must be shorter than http.request_timeout"),
         (&[("API__IDEMPOTENCY_LEASE", "30s")], "api.idempotency_lease must be longer than http.request_timeout"),
         (&[("API__IDEMPOTENCY_TTL", "59s")], "api.idempotency_ttl must not be shorter than api.idempotency_lease"),
+        (
+            &[("IDENTITY__TENANT_HEADER", "x-user-id")],
+            "identity.tenant_header must differ from identity.subject_header",
+        ),
     ] {
         let found = errors("", variables);
         assert!(found.iter().any(|error| error == problem), "no {problem:?} in {found:?}");

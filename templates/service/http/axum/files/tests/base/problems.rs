@@ -42,7 +42,8 @@ fn fail(how: &str) -> Result<(), Problem> {
     let secret = || "what only the log may know".into();
     Err(match how {
         "conflict" => StoreError::Conflict { field: "email".into() }.into(),
-        "reference" => StoreError::ReferenceNotFound { field: "owner".into() }.into(),
+        "reference" => StoreError::ReferenceNotFound { fields: vec!["owner".into()] }.into(),
+        "referenced" => StoreError::Referenced { by: "things.owner".into() }.into(),
         "missing" => StoreError::NotFound.into(),
         "lease" => StoreError::LeaseLost.into(),
         "unavailable" => StoreError::Unavailable(secret()).into(),
@@ -182,6 +183,7 @@ async fn what_the_store_says_becomes_a_problem() {
     for (how, status, kind) in [
         ("conflict", 409, "conflict"),
         ("reference", 422, "reference-not-found"),
+        ("referenced", 409, "conflict"),
         ("missing", 404, "not-found"),
         ("lease", 409, "conflict"),
         ("unavailable", 503, "unavailable"),

@@ -8,10 +8,14 @@ pub mod store;
 
 use std::ffi::OsString;
 
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{
+    Client, RequestBuilder, Response,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
 use service::{
     Service,
     config::{Config, ENV_PREFIX},
+    domain::caller::{Caller, Subject},
     http::{self, AppState},
     shutdown::Ending,
 };
@@ -26,6 +30,8 @@ pub struct TestService {
     /// The same of the metrics server.
     pub metrics: String,
     pub client: Client,
+    /// What a gateway would say about who asks; nothing by default.
+    pub caller: HeaderMap,
     pub service: Service,
     database: Database,
 }
@@ -55,6 +61,7 @@ pub async fn start_routes(routes: OpenApiRouter<AppState>, change: impl FnOnce(&
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap(),
+        caller: HeaderMap::new(),
         service,
         database,
     }
@@ -82,7 +89,8 @@ impl TestService {
     }
 
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
-        self.client.request(method.parse().unwrap(), format!("{}{path}", self.base))
+        let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
+        request.headers(self.caller.clone())
     }
 
     /// Stops the service in good order and deletes its store.
@@ -91,6 +99,18 @@ impl TestService {
         self.database.delete().await;
         ending
     }
+}
+
+/// What a gateway says about who asks. A tenant is given as a number.
+pub fn caller(subject: &str, tenant: u128) -> HeaderMap {
+    let tenant = uuid::Uuid::from_u128(tenant).to_string();
+    let header = |name, value: &str| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+    [header("x-user-id", subject), header("x-tenant-id", &tenant)].into_iter().collect()
+}
+
+/// Who asks in the tests of entities, as the domain knows it: `caller("somebody", 1)`.
+pub fn somebody() -> Caller {
+    Caller { subject: Subject::parse(b"somebody"), tenant: Some(uuid::Uuid::from_u128(1)) }
 }
 
 /// A header of a response as text; empty when there is none.

@@ -24,6 +24,9 @@ pub const BEGIN: &str = "BEGIN";
 /// Locks the row that is read until the transaction ends.
 pub const FOR_UPDATE: &str = " FOR UPDATE";
 
+/// Keeps the row that is read from being deleted until the transaction ends.
+pub const FOR_KEY_SHARE: &str = " FOR KEY SHARE";
+
 /// Opens one pool, for reading and for writing.
 pub fn connect(config: &StoreConfig) -> Result<(Pool<Db>, Pool<Db>), StoreError> {
     let options: PgConnectOptions =
@@ -47,6 +50,12 @@ pub fn conflicting_columns(error: &dyn DatabaseError) -> String {
     let detail = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::detail).unwrap_or_default();
     let key = detail.split_once('(').and_then(|(_, rest)| rest.split_once(")=(")).map(|(columns, _)| columns);
     key.or(error.constraint()).unwrap_or_default().replace('"', "")
+}
+
+/// Whether a row that others refer to was about to go.
+pub fn is_held(error: &dyn DatabaseError) -> bool {
+    // A foreign key; since version 18, one that says RESTRICT has a code of its own.
+    matches!(error.code().as_deref(), Some("23503" | "23001"))
 }
 
 /// Whether the same statement may work a moment later.

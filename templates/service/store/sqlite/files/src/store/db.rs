@@ -27,6 +27,9 @@ pub const BEGIN: &str = "BEGIN IMMEDIATE";
 /// Nothing to add: whoever is in a write transaction is alone.
 pub const FOR_UPDATE: &str = "";
 
+/// The same.
+pub const FOR_KEY_SHARE: &str = "";
+
 /// How long to wait for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -68,6 +71,12 @@ pub fn conflicting_columns(error: &dyn DatabaseError) -> String {
     let (_, columns) = error.message().rsplit_once(": ").unwrap_or_default();
     let names: Vec<_> = columns.split(", ").map(|column| column.rsplit('.').next().unwrap_or(column)).collect();
     names.join(", ")
+}
+
+/// Whether a row that others refer to was about to go.
+pub fn is_held(error: &dyn DatabaseError) -> bool {
+    // A foreign key; one that says RESTRICT is a trigger inside.
+    matches!(error.code().as_deref(), Some("787" | "1811"))
 }
 
 /// Whether the same statement may work a moment later.

@@ -11,7 +11,7 @@ pub fn failure(error: Error) -> StoreError {
         Error::Database(database) => match database.kind() {
             ErrorKind::UniqueViolation => StoreError::Conflict { field: db::conflicting_columns(database.as_ref()) },
             ErrorKind::ForeignKeyViolation => {
-                StoreError::ReferenceNotFound { field: db::conflicting_columns(database.as_ref()) }
+                StoreError::ReferenceNotFound { fields: vec![db::conflicting_columns(database.as_ref())] }
             }
             _ if db::is_transient(database.as_ref()) => StoreError::Unavailable(error.into()),
             _ => StoreError::Internal(error.into()),
@@ -20,5 +20,16 @@ pub fn failure(error: Error) -> StoreError {
             StoreError::Unavailable(error.into())
         }
         _ => StoreError::Internal(error.into()),
+    }
+}
+
+/// The same for a table whose unique indexes begin with the column of a scope, which is nothing that clients know.
+pub fn failure_within(scope: &str) -> impl Fn(Error) -> StoreError {
+    move |error| match failure(error) {
+        StoreError::Conflict { field } => {
+            let rest = field.strip_prefix(scope).and_then(|rest| rest.strip_prefix(", "));
+            StoreError::Conflict { field: rest.map_or(field.clone(), str::to_owned) }
+        }
+        other => other,
     }
 }

@@ -3,7 +3,13 @@
 
 use sqlx::QueryBuilder;
 
-use super::{Store, db::Db, failure::failure, row::DbRow};
+use super::{
+    Store,
+    condition::{Condition, push_conditions, push_value},
+    db::Db,
+    failure::failure,
+    row::DbRow,
+};
 use crate::domain::{
     Page, StoreError,
     listing::{Filter, ListQuery, Operator, Order},
@@ -11,23 +17,24 @@ use crate::domain::{
 };
 
 impl Store {
-    /// The rows of `select` (columns and table) that a query asks for.
+    /// The rows of `select` (columns and table) that a query asks for, as far as they meet the conditions.
     pub async fn page<T>(
         &self,
         select: &'static str,
+        conditions: &[Condition],
         query: &ListQuery,
         read: fn(&DbRow) -> Result<T, sqlx::Error>,
     ) -> Result<Page<T>, StoreError> {
-        let rows = statement(select, query).build().fetch_all(&self.read).await.map_err(failure)?;
+        let rows = statement(select, conditions, query).build().fetch_all(&self.read).await.map_err(failure)?;
         let items = rows.iter().take(query.limit).map(read).collect::<Result<_, _>>().map_err(failure)?;
         Ok(Page { items, more: rows.len() > query.limit })
     }
 }
 
 /// The whole query; it asks for one row more, to know whether there is another page.
-fn statement(select: &'static str, query: &ListQuery) -> QueryBuilder<Db> {
+fn statement(select: &'static str, conditions: &[Condition], query: &ListQuery) -> QueryBuilder<Db> {
     let mut sql = QueryBuilder::new(select);
-    let mut conjunction = " WHERE ";
+    let mut conjunction = push_conditions(&mut sql, " WHERE ", conditions);
     for filter in &query.filters {
         sql.push(conjunction);
         push_filter(&mut sql, filter);
@@ -168,19 +175,4 @@ fn push_beyond(sql: &mut QueryBuilder<Db>, order: &Order, value: &Value) {
 /// Quoted, because a field may be named like a word of SQL. The name is the program's own, never a client's.
 fn push_column(sql: &mut QueryBuilder<Db>, name: &'static str) {
     sql.push("\"").push(name).push("\"");
-}
-
-fn push_value(sql: &mut QueryBuilder<Db>, value: &Value) {
-    match value {
-        Value::Null => sql.push("NULL"),
-        Value::Text(text) => sql.push_bind(text.clone()),
-        Value::Bool(value) => sql.push_bind(*value),
-        Value::Int(number) => sql.push_bind(*number),
-        Value::Float(number) => sql.push_bind(*number),
-        Value::Decimal(number) => sql.push_bind(*number),
-        Value::Uuid(id) => sql.push_bind(*id),
-        Value::Date(date) => sql.push_bind(*date),
-        Value::Time(time) => sql.push_bind(*time),
-        Value::Timestamp(timestamp) => sql.push_bind(*timestamp),
-    };
 }

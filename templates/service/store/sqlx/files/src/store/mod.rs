@@ -7,14 +7,19 @@ use crate::{config::StoreConfig, domain::StoreError, metrics::StoreMetrics};
 
 pub use db::SCHEMES;
 
+use condition::{Condition, push_conditions};
 use db::Db;
 use failure::failure;
+use row::{DbConnection, DbRow};
 
+pub mod condition;
 pub mod db;
 pub mod failure;
 pub mod idempotency;
 mod list;
+pub mod reference;
 pub mod row;
+pub mod seeds;
 pub mod types;
 
 /// The connections to the database. Cheap to clone.
@@ -74,16 +79,22 @@ impl Store {
     }
 }
 
-/// A row that is looked up by its id: `select` names columns and table.
-pub fn by_id(select: &'static str, id: Uuid) -> sqlx::QueryBuilder<Db> {
+/// A row that is looked up by its id, if it meets the conditions: `select` names columns and table.
+pub fn by_id(select: &'static str, conditions: &[Condition], id: Uuid) -> sqlx::QueryBuilder<Db> {
     let mut query = sqlx::QueryBuilder::new(select);
     query.push(" WHERE id = ").push_bind(id);
+    push_conditions(&mut query, " AND ", conditions);
     query
 }
 
-/// The same, and nobody else can change the row before the transaction ends.
-pub fn by_id_locked(select: &'static str, id: Uuid) -> sqlx::QueryBuilder<Db> {
-    let mut query = by_id(select, id);
+/// Reads a row that must be there, and that nobody else can change before the transaction ends.
+pub async fn lock(
+    connection: &mut DbConnection,
+    select: &'static str,
+    conditions: &[Condition],
+    id: Uuid,
+) -> Result<DbRow, StoreError> {
+    let mut query = by_id(select, conditions, id);
     query.push(db::FOR_UPDATE);
-    query
+    query.build().fetch_optional(connection).await.map_err(failure)?.ok_or(StoreError::NotFound)
 }

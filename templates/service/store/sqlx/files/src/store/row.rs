@@ -5,6 +5,9 @@ use sqlx::{Row, types::Json};
 use super::db::Db;
 use crate::domain::choice::Choice;
 
+/// What a transaction works on.
+pub type DbConnection = <Db as sqlx::Database>::Connection;
+
 /// A statement with values bound to it.
 pub type DbQuery<'q> = sqlx::query::Query<'q, Db, <Db as sqlx::Database>::Arguments>;
 

@@ -6,7 +6,7 @@ import { language, translate, words } from './words.js';
 
 export function operationView(path, method, operation) {
   const { parameters: parametersTitle, body: bodyTitle, responses, type, meaning: about, status } = words();
-  const parameters = (operation.parameters ?? []).map(resolve);
+  const parameters = [...callerHeaders(operation), ...(operation.parameters ?? []).map(resolve)];
   const request = resolve(operation.requestBody);
   const [mediaType, media] = Object.entries(request.content ?? {})[0] ?? [];
   const parts = [];
@@ -33,6 +33,15 @@ export function operationView(path, method, operation) {
     element('span', { class: 'path' }, path),
     element('span', { class: 'soft' }, prose(translate(operation.summary))));
   return element('details', { id: `operation-${operation.operationId ?? method + path}` }, summary, element('div', {}, parts));
+}
+
+/** The headers that say who asks. A gateway sets them; whoever is behind it can try what it would do. */
+function callerHeaders({ security = [] }) {
+  const schemes = new Set(security.flatMap((way) => Object.keys(way)));
+  return [...schemes].map((scheme) => {
+    const { name, in: place, description } = resolve({ $ref: `#/components/securitySchemes/${scheme}` });
+    return { name, in: place, description, required: security.every((way) => scheme in way), schema: { type: 'string' } };
+  });
 }
 
 /** A list has a filter for each field and operator: `title` and `title[like]`. Together they would hide the rest. */

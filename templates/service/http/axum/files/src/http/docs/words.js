@@ -55,6 +55,10 @@ const TEXTS = new Map(Object.entries({
   'Its name': '其名称',
   "The last part of the problem's type": '错误类型 URI 的最后一段',
   'Absent fields keep their values, null clears': '未出现的字段保持原值，null 表示清空',
+  'Names the person or program that asks. The gateway sets it, after it has authenticated the request.':
+    '表明调用者（人或程序）的身份。由网关在验证请求后设置。',
+  'Names the tenant that the caller acts for. The gateway sets it, after it has authenticated the request.':
+    '表明调用者所代表的租户。由网关在验证请求后设置。',
   // Responses
   'One page': '一页结果',
   Created: '已创建',

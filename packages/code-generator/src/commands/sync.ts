@@ -1,0 +1,47 @@
+import { type Context, defineCommand, type ExitCode, exitCodes } from "@microforge/core/program";
+import { openProject } from "@microforge/core/project";
+import { dataRules, parseRename, type RuleFlags, ruleOptions } from "../data-rules.ts";
+import { type EntityOptions, entityOptions } from "../entity-options.ts";
+import { runEntities } from "../entity-run.ts";
+import { messages } from "../messages.ts";
+import { writtenEntities } from "../wanted.ts";
+
+export const command = defineCommand({
+  description: messages.syncDescription,
+  options: {
+    rename: { type: "list", placeholder: "ENTITY.FIELD:NEW", summary: messages.renameOption("ENTITY[.FIELD]") },
+    ...ruleOptions("ENTITY.FIELD"),
+    check: { type: "flag", summary: messages.checkOption },
+    drop: { type: "flag", summary: messages.dropOption },
+    ...entityOptions,
+  },
+  examples: [
+    { command: "code-generator sync --diff", summary: messages.syncDiffExample },
+    { command: "code-generator sync --fill Task.priority=3", summary: messages.syncFillExample },
+  ],
+  run: sync,
+});
+
+interface SyncOptions extends EntityOptions, RuleFlags {
+  readonly rename: readonly string[];
+  readonly check: boolean;
+  readonly drop: boolean;
+}
+
+async function sync(options: SyncOptions, ctx: Context): Promise<ExitCode> {
+  const open = await openProject(ctx, options.dir);
+  const renames = options.rename.map((typed) => {
+    const [place, to] = parseRename(typed, "ENTITY.FIELD:NEW");
+    const [entity = "", field] = place.split(".");
+    return field === undefined ? { entity, to } : { entity, field, to };
+  });
+  const { code, count } = await runEntities(ctx, open, writtenEntities(open), {
+    ...options,
+    dryRun: options.dryRun || options.check,
+    dropTables: options.drop,
+    yaml: [],
+    evolution: { renames, rules: dataRules(options) },
+    label: "sync",
+  });
+  return options.check && count > 0 ? exitCodes.conflict : code;
+}

@@ -1,0 +1,1 @@
+export { undoCommand as command } from "@microforge/core/project";

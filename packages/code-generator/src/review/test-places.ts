@@ -1,0 +1,31 @@
+import { attributesOf, isTestAttribute } from "./attributes.ts";
+import type { SyntaxNode } from "./syntax.ts";
+
+const testFolders = new Set(["tests", "benches", "examples", "test_utils", "testing", "fuzz"]);
+
+/** Whether a file is test, bench or example code by its path alone; build scripts count too, since no service runs them. */
+export function isTestPath(path: string): boolean {
+  const [file = "", ...folders] = path.split("/").reverse();
+  return folders.some((folder) => testFolders.has(folder)) || file === "build.rs" || file === "tests.rs";
+}
+
+/**
+ * The modules of a file that exist for tests only: `#[cfg(test)] mod helpers;` in `src/store.rs` is `src/store/helpers`,
+ * to be found as `src/store/helpers.rs` or in that folder.
+ */
+export function testModules(path: string, root: SyntaxNode): string[] {
+  const folder = moduleFolder(path);
+  return root.children
+    .filter((node) => node.type === "mod_item" && node.childForFieldName("body") === undefined)
+    .filter((node) => attributesOf(node).some(isTestAttribute))
+    .map((node) => `${folder}${node.childForFieldName("name")?.text ?? ""}`);
+}
+
+/** Where the modules that a file declares are. */
+const moduleFolder = (path: string): string => path.replace(/(^|\/)(mod|lib|main)\.rs$/, "$1").replace(/\.rs$/, "/");
+
+/** Orders paths so that a module comes ahead of the modules that it declares. */
+export function declaringFirst(a: string, b: string): number {
+  const [depthA, depthB] = [moduleFolder(a).split("/").length, moduleFolder(b).split("/").length];
+  return depthA - depthB || (a < b ? -1 : 1);
+}

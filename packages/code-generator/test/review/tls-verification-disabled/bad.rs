@@ -1,0 +1,28 @@
+use std::time::Duration;
+
+use openssl::ssl::{SslConnector, SslMethod, SslVerifyMode};
+use reqwest::Client;
+
+pub fn client() -> Result<Client, reqwest::Error> {
+    Client::builder()
+        .timeout(Duration::from_secs(10))
+        .danger_accept_invalid_certs(true) //~ tls-verification-disabled
+        .build()
+}
+
+pub fn one_line() -> Result<Client, reqwest::Error> {
+    Client::builder().danger_accept_invalid_hostnames(true).build() //~ tls-verification-disabled
+}
+
+pub fn kept_apart(mut builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder = builder
+        // The partner's certificate has expired.
+        .danger_accept_invalid_certs(true); //~ tls-verification-disabled
+    builder
+}
+
+pub fn openssl() -> Result<SslConnector, openssl::error::ErrorStack> {
+    let mut builder = SslConnector::builder(SslMethod::tls())?;
+    builder.set_verify(SslVerifyMode::NONE); //~ tls-verification-disabled
+    Ok(builder.build())
+}

@@ -1,0 +1,24 @@
+use openssl::ssl::{SslConnector, SslMethod, SslVerifyMode};
+use reqwest::{Certificate, Client};
+
+pub fn verified(authority: Certificate) -> Result<Client, reqwest::Error> {
+    Client::builder().add_root_certificate(authority).danger_accept_invalid_certs(false).build()
+}
+
+pub fn as_configured(trust_all: bool) -> Result<Client, reqwest::Error> {
+    Client::builder().danger_accept_invalid_certs(trust_all).build()
+}
+
+pub fn openssl() -> Result<SslConnector, openssl::error::ErrorStack> {
+    let mut builder = SslConnector::builder(SslMethod::tls())?;
+    builder.set_verify(SslVerifyMode::PEER);
+    Ok(builder.build())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn talks_to_a_test_server() {
+        let _client = reqwest::Client::builder().danger_accept_invalid_certs(true).build().unwrap();
+    }
+}

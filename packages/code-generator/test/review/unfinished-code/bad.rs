@@ -1,0 +1,17 @@
+use crate::{Error, Repository, Task};
+
+pub struct Files;
+
+impl Repository for Files {
+    async fn find(&self, _id: u64) -> Result<Option<Task>, Error> {
+        todo!() //~ unfinished-code
+    }
+
+    async fn remove(&self, _id: u64) -> Result<(), Error> {
+        unimplemented!("files stay") //~ unfinished-code
+    }
+}
+
+pub fn discount(task: &Task) -> u32 {
+    if task.is_new { 0 } else { std::todo!("ask sales") } //~ unfinished-code
+}

@@ -1,0 +1,52 @@
+import { runProgram } from "@microforge/core/program";
+import { carryOut, locateTarget, planProject, stateDirOf } from "@microforge/core/project";
+import { defaultValues } from "@microforge/core/service";
+import { featureChoice, findPreset, loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
+import { readTree, type TestContextOptions, temporaryFolder, testContext } from "@microforge/core/testing";
+import { program } from "../../src/program.ts";
+
+/** Words of a command line; double quotes keep blanks together. */
+const words = (line: string): string[] => [...line.matchAll(/"([^"]*)"|\S+/gu)].map(([word, quoted]) => quoted ?? word);
+
+/** Runs the tool in a folder, as it would be typed. */
+export async function run(cwd: string, line: string | readonly string[], options: TestContextOptions = {}) {
+  const ctx = testContext({ cwd, ...options });
+  const code = await runProgram(program, typeof line === "string" ? words(line) : line, ctx);
+  return { code, stdout: ctx.stdout, stderr: ctx.stderr, asked: ctx.asked };
+}
+
+/** The same, of which nothing but success is expected. */
+export async function succeed(cwd: string, line: string, options: TestContextOptions = {}) {
+  const result = await run(cwd, line, options);
+  if (result.code !== 0) throw new Error(`${line}: ${result.stderr}`);
+  return result;
+}
+
+/** A project without entities in a new folder. */
+export async function emptyProject(
+  preset = "minimal",
+  features: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const folder = await temporaryFolder();
+  const catalogue = loadCatalogue(templatesFolder());
+  const choice = { ...findPreset(catalogue, preset).features, ...featureChoice(features) };
+  const spec = {
+    name: "demo",
+    values: defaultValues(),
+    features: resolveFeatures(catalogue, choice),
+    entities: {},
+    workspaceMember: false,
+  };
+  const target = locateTarget(folder, "demo");
+  const ctx = testContext({ cwd: folder });
+  const options = { target, previous: undefined, force: false, generator: "test", now: ctx.now() };
+  const { plan } = await planProject(catalogue, spec, options);
+  await carryOut(ctx, plan, { dryRun: false, diff: false, label: "new", stateDir: stateDirOf(target) });
+  return target.folder;
+}
+
+const journal = /^\.microforge\/(?:journal|lock|staging)/u;
+
+/** What a project holds, without the journal of its runs. */
+export const projectTree = async (folder: string): Promise<Readonly<Record<string, string>>> =>
+  Object.fromEntries(Object.entries(await readTree(folder)).filter(([path]) => !journal.test(path)));
