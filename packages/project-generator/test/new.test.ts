@@ -340,6 +340,7 @@ describe("with a terminal", () => {
         "--http": "axum",
         "--store": "sqlite",
         "--telemetry": "otel",
+        "--client": "rust",
         "--deploy": "docker",
         "--ci": "none",
         "--example": true,
@@ -348,6 +349,8 @@ describe("with a terminal", () => {
     expect(code).toBe(0);
     expect(asked).toContain("--deploy");
     expect(existsSync(join(cwd, "demo/Dockerfile"))).toBe(true);
+    expect(existsSync(join(cwd, "demo/clients/rust"))).toBe(true);
+    expect(existsSync(join(cwd, "demo/clients/typescript"))).toBe(false);
     expect(existsSync(join(cwd, "demo/.github"))).toBe(false);
   });
 

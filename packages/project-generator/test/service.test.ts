@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { binaryTarget, describeHttpApi, task } from "@microforge/conformance";
+import { cargoTarget, passesTheBar } from "@microforge/core/testing";
 import { beforeAll, describe } from "vitest";
-import { cargoTarget, generate, passesTheBar } from "./support/toolchain.ts";
+import { generate } from "./support/toolchain.ts";
 
 /** Compiling takes minutes when cargo's cache is cold. */
 const minutes = 60_000;

@@ -54,3 +54,6 @@ export function fieldName(name: string): string {
   const snake = snakeCase(name);
   return /^[0-9]/u.test(snake) ? `n${snake}` : snake;
 }
+
+/** `user_id` → user: the relation that a column of a reference belongs to. */
+export const relationName = (column: string): string => column.replace(/_(?:id|uuid|fk)$/iu, "") || column;

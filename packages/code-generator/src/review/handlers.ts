@@ -15,6 +15,9 @@ const extractors =
 const routeAttribute =
   /^(get|post|put|patch|delete|head|options|connect|trace|route|handler|endpoint|oai|debug_handler)$/;
 
+/** Attributes that describe an operation for OpenAPI stand on handlers only. */
+const operationAttribute = /^(utoipa::path|aide_annotate|rocket_okapi::openapi)$/;
+
 /**
  * The functions that answer HTTP requests: with a route attribute, with an extractor of a web framework among their
  * parameters, or named where routes are put together in this file.
@@ -26,6 +29,9 @@ export function findHandlers(file: RustFile): ReadonlySet<SyntaxNode> {
 
 /** Traits whose methods a framework calls for each request. */
 const perRequest = /^(FromRequest|FromRequestParts|OptionalFromRequestParts|IntoResponse|Responder|ResponseError)$/;
+
+/** Functions that are named for what is done once, whoever calls them. */
+const preparing = /^(init|setup|connect|new)(_|$)/;
 
 /**
  * The functions that run for a request: handlers, the methods of extractors and responders, and the free functions of
@@ -43,7 +49,7 @@ export function findRequestCode(file: RustFile): ReadonlySet<SyntaxNode> {
   for (const item of found)
     for (const node of item.descendants("call_expression")) {
       const called = free.get(asFunctionCall(file, node)?.path.replace(/^self::/, "") ?? "");
-      if (called !== undefined) found.add(called);
+      if (called !== undefined && !preparing.test(called.childForFieldName("name")?.text ?? "")) found.add(called);
     }
   return found;
 }
@@ -58,6 +64,7 @@ function isHandler(file: RustFile, item: SyntaxNode, routed: ReadonlySet<string>
 
 /** `get` is a route attribute if a framework gave it that name; any crate may have a derive or getter called so. */
 function isRouteAttribute(file: RustFile, path: string, at: SyntaxNode): boolean {
+  if (operationAttribute.test(file.resolve(path, at))) return true;
   if (!routeAttribute.test(lastSegment(path))) return false;
   const full = file.resolve(path, at);
   return (

@@ -1,4 +1,4 @@
-import { asFunctionCall, asMethodCall } from "./calls.ts";
+import { asFunctionCall, asMethodCall, functionCalls } from "./calls.ts";
 import { isConstant } from "./constants.ts";
 import { literalText, macroArguments, placeholders } from "./format-strings.ts";
 import { lastSegment } from "./imports.ts";
@@ -21,6 +21,9 @@ const sameText = new Set([
   "borrow",
   "as_deref",
 ]);
+
+/** Methods that give a number. */
+const counts = /^(len|count|as_(secs|millis|micros|nanos)|num_\w+|timestamp\w*|year|month|day|ordinal)$/;
 
 /** Types whose values, printed, cannot end a statement and begin another. */
 const harmlessType =
@@ -68,7 +71,7 @@ export function foreignPart(file: RustFile, node: SyntaxNode, depth = 0): Syntax
         if (sameText.has(method.name)) return into(method.receiver);
         if (method.name === "repeat" || method.name === "join" || method.name === "collect")
           return foreignInList(file, method.receiver, depth);
-        if (method.name === "len" || method.name === "count") return undefined;
+        if (counts.test(method.name)) return undefined;
         return node;
       }
       const call = asFunctionCall(file, node);
@@ -93,10 +96,32 @@ function foreignInName(file: RustFile, name: string, at: SyntaxNode, depth: numb
   if (bound.type !== undefined && harmlessType.test(bound.type.text)) return undefined;
   if (bound.kind === "let" && bound.whole && bound.value !== undefined)
     return foreignPart(file, bound.value, depth + 1) === undefined ? appended(file, name, bound.node, at, depth) : at;
+  if (bound.kind === "parameter") return isGivenOnly(file, bound.node, depth) ? undefined : at;
   if (bound.kind === "let" && bound.value !== undefined) return foreignPart(file, bound.value, depth + 1) && at;
   if (bound.kind === "for" && bound.value !== undefined)
     return bound.value.type === "range_expression" ? undefined : foreignInList(file, bound.value, depth) && at;
   return at;
+}
+
+/**
+ * Whether a parameter of a private function is harmless because every call in the file gives it such a text. A trait's
+ * method, or one that another file can see, may be called by anyone.
+ */
+function isGivenOnly(file: RustFile, parameter: SyntaxNode, depth: number): boolean {
+  const item = parameter.parent?.parent;
+  if (item?.type !== "function_item" || item.childOfType("visibility_modifier") !== undefined) return false;
+  if (item.closest("impl_item", "trait_item")?.childForFieldName("trait") !== undefined) return false;
+  const name = item.childForFieldName("name")?.text;
+  const index = parameter.parent?.namedChildren.filter(({ type }) => type === "parameter").indexOf(parameter) ?? -1;
+  const calls = [...functionCalls(file)].filter(({ path }) => path === name || path === `Self::${name}`);
+  return (
+    index >= 0 &&
+    calls.length > 0 &&
+    calls.every(({ arguments: given }) => {
+      const argument = given[index];
+      return argument !== undefined && foreignPart(file, argument, depth + 1) === undefined;
+    })
+  );
 }
 
 /** What is put behind a text after its `let`: `push_str`, `+=`, `write!`. */
@@ -177,8 +202,8 @@ function foreignInMacro(file: RustFile, macro: SyntaxNode, depth: number): Synta
   if (name === "write" || name === "writeln") given.shift();
   else if (name === "vec") return foreignInList(file, macro, depth);
   else if (name !== "format" && name !== "format_args" && name !== "formatcp" && name !== "concatcp") return macro;
-  const literal = given.shift()?.tokens[0];
-  const format = literalText(literal);
+  const [literal, ...rest] = given.shift()?.tokens ?? [];
+  const format = literal?.text === "include_str" && rest.length > 0 ? "" : literalText(literal);
   if (format === undefined || literal === undefined) return macro;
   for (const { name: inline } of placeholders(format)) {
     if (inline === "" || /^\d+$/.test(inline) || given.some((one) => one.name === inline)) continue;
@@ -199,6 +224,8 @@ function foreignInTokens(file: RustFile, tokens: readonly SyntaxNode[], depth: n
   if (tokens.length === 1) return foreignPart(file, first, depth + 1);
   if (/(^|::)[A-Z][A-Z0-9_]*$/.test(text) || /\.(len|count)\(\)([+*-]\d+)?$/.test(text)) return undefined;
   if (/^\w+[+*-]\d+$/.test(text)) return undefined;
+  // A part of a tuple is as good as the tuple.
+  if (/^\w+\.\d+$/.test(text)) return foreignPart(file, first, depth + 1);
   if (/^[\w]+\.(as_str|to_string|as_ref|clone|join|trim)\(.*\)$/.test(text)) return foreignPart(file, first, depth + 1);
   if (/^&\w+$/.test(text)) return tokens[1] && foreignPart(file, tokens[1], depth + 1);
   return first;

@@ -81,6 +81,10 @@ export class SyntaxNode {
 export const isComment = (node: { readonly type: string }): boolean =>
   node.type === "line_comment" || node.type === "block_comment";
 
+/** Whether a comment documents an item; any other is a remark on the code. */
+export const hasDocMarker = (comment: SyntaxNode): boolean =>
+  comment.childOfType("outer_doc_comment_marker", "inner_doc_comment_marker") !== undefined;
+
 export interface SyntaxTree {
   readonly root: SyntaxNode;
   /** The nodes of each type, in the order of the text. */

@@ -1,12 +1,13 @@
 import { attributesOf, isTestAttribute } from "./attributes.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
-const testFolders = new Set(["tests", "benches", "examples", "test_utils", "testing", "fuzz"]);
+/** Names of folders with `test` among their words, and of others that hold no code of the service itself. */
+const testFolder = /(^|[_-])(tests?|testing|bench|benches|example|examples|fuzz|e2e|mocks?|fixtures)([_-]|$)/;
 
 /** Whether a file is test, bench or example code by its path alone; build scripts count too, since no service runs them. */
 export function isTestPath(path: string): boolean {
   const [file = "", ...folders] = path.split("/").reverse();
-  return folders.some((folder) => testFolders.has(folder)) || file === "build.rs" || file === "tests.rs";
+  return folders.some((folder) => testFolder.test(folder)) || file === "build.rs" || file === "tests.rs";
 }
 
 /**

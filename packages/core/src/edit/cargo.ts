@@ -18,6 +18,7 @@ export interface CargoManifest {
   readonly package: Readonly<Record<string, unknown>> & { readonly name: string };
   readonly lib?: Readonly<Record<string, unknown>>;
   readonly bin?: readonly Readonly<Record<string, unknown>>[];
+  readonly bench?: readonly Readonly<Record<string, unknown>>[];
   readonly features?: Readonly<Record<string, readonly string[]>>;
   readonly dependencies?: CargoDependencies;
   readonly devDependencies?: CargoDependencies;
@@ -47,6 +48,7 @@ export function renderCargoManifest(manifest: CargoManifest): string {
     section("[package]", inOrder(manifest.package, packageOrder)),
     section("[lib]", Object.entries(manifest.lib ?? {})),
     ...(manifest.bin ?? []).map((bin) => section("[[bin]]", Object.entries(bin))),
+    ...(manifest.bench ?? []).map((bench) => section("[[bench]]", Object.entries(bench))),
     section("[features]", sorted(manifest.features ?? {})),
     section("[dependencies]", dependencies(manifest.dependencies)),
     section("[dev-dependencies]", dependencies(manifest.devDependencies)),

@@ -28,6 +28,13 @@ export interface Fields {
  * @param flag what the line was given to, for the error
  */
 export function parseFields(line: string, flag = "--fields"): Fields {
+  const { mistakes, ...read } = readFields(line);
+  if (mistakes.length > 0) throw refused(line, flag, mistakes);
+  return read;
+}
+
+/** The same, with the mistakes instead of an error. */
+export function readFields(line: string): Fields & { readonly mistakes: readonly Mistake[] } {
   const { entries, mistakes: broken } = scanFields(line);
   const mistakes = [...broken];
   const fields = new Map<string, Field>();
@@ -35,7 +42,7 @@ export function parseFields(line: string, flag = "--fields"): Fields {
   for (const entry of entries) {
     const name = entry.name.source;
     const misnamed = fieldNameProblem(name);
-    if (misnamed) mistakes.push(mistakeAt(entry.name.source === "" ? entry.type : entry.name, misnamed));
+    if (misnamed) mistakes.push(mistakeAt(name === "" ? entry.type : entry.name, misnamed));
     else if (fields.has(name) || relations.has(name)) {
       mistakes.push(mistakeAt(entry.name, { en: `\`${name}\` stands here twice`, zh: `\`${name}\` 重复出现` }));
     }
@@ -44,8 +51,7 @@ export function parseFields(line: string, flag = "--fields"): Fields {
     if (meaning.field) fields.set(name, meaning.field);
     if (meaning.relation) relations.set(name, meaning.relation);
   }
-  if (mistakes.length > 0) throw refused(line, flag, mistakes);
-  return { fields: Object.fromEntries(fields), relations: Object.fromEntries(relations) };
+  return { fields: Object.fromEntries(fields), relations: Object.fromEntries(relations), mistakes };
 }
 
 /**

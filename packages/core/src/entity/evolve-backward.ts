@@ -81,7 +81,7 @@ function changeBack(step: Step, pair: Kept, values: ReadonlyMap<string, string>,
   if (way?.when) {
     say(to, `this fails where a value cannot be ${to.field.type} again.`);
     guards.push({
-      against: `${name} IS NOT NULL AND NOT (${way.when(name)})`,
+      against: `${name} IS NOT NULL AND (${way.when(name)}) IS NOT TRUE`,
       message: `${step.from.name}.${from.name} has values that cannot be converted to ${to.field.type}`,
     });
   }

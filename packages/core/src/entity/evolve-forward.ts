@@ -240,7 +240,7 @@ class Decision {
   #unconvertible({ name }: Column, when: string): Guard {
     const column = sqlName(name);
     return {
-      against: `${column} IS NOT NULL AND NOT (${when})`,
+      against: `${column} IS NOT NULL AND (${when}) IS NOT TRUE`,
       message: `${this.#step.from.name}.${name} has values that cannot be converted to ${this.#column.field.type}`,
     };
   }

@@ -1,21 +1,27 @@
+import { startPostgres } from "@microforge/core/testing";
 import { execa } from "execa";
-import { startPostgres } from "../../../project-generator/test/support/postgres.ts";
 import { neutralValue, sqlValue } from "./evolve-values.ts";
 import { type Table, tablesOf } from "./schema.ts";
 import type { Entities } from "./spec.ts";
-import { createStatements, sqlName } from "./sql.ts";
+import { sqlName } from "./sql.ts";
 import type { Json, Store } from "./types.ts";
 
 /** A real database of the tests. */
 export interface TestDatabase {
-  readonly store: Store;
-  /** Runs each script in a transaction of an empty database, and says what the last of them left. */
-  run(scripts: readonly string[], question?: string): Promise<Outcome>;
+  /** Does each run in an empty database of its own, one after the other until one fails. */
+  run(runs: readonly Run[]): Promise<Outcome[]>;
   stop(): Promise<void>;
 }
 
+export interface Run {
+  /** Each runs in a transaction. */
+  readonly scripts: readonly string[];
+  /** What is asked in the end. */
+  readonly question?: string;
+}
+
 export interface Outcome {
-  /** What the database said when a script failed. */
+  /** What the database said when a script of some run failed. */
   readonly error: string | undefined;
   /** What its tables look like, by their names; the order of columns does not matter. */
   readonly schema: unknown;
@@ -51,36 +57,30 @@ function readSqliteSchema(json: string): unknown {
 }
 
 export const sqliteDatabase: TestDatabase = {
-  store: "sqlite",
-  async run(scripts, question) {
-    const [outcome] = await runInSqlite([{ scripts, ...(question ? { question } : {}) }]);
-    if (!outcome) throw new Error("sqlite3 said nothing");
-    return outcome;
+  async run(runs) {
+    const input = runs.flatMap(({ scripts, question = "" }) => [
+      ".open :memory:",
+      "PRAGMA foreign_keys = ON;",
+      ...scripts.map(inTransaction),
+      sqliteSchema,
+      ".print --answer",
+      question,
+      "PRAGMA foreign_key_check;",
+      ".print --end",
+    ]);
+    const { stdout, stderr } = await execa("sqlite3", ["-batch", "-bail"], { input: input.join("\n"), reject: false });
+    return outcomes(runs, stdout, stderr, readSqliteSchema);
   },
   stop: () => Promise.resolve(),
 };
 
-/** Many runs by one process, each in a database of its own; what one says of an error is said of all. */
-export async function runInSqlite(
-  runs: readonly { scripts: readonly string[]; question?: string }[],
-): Promise<Outcome[]> {
-  const input = runs.flatMap(({ scripts, question }) => [
-    ".open :memory:",
-    "PRAGMA foreign_keys = ON;",
-    ...scripts.map(inTransaction),
-    ".print --schema",
-    sqliteSchema,
-    ".print --answer",
-    question ?? "",
-    ".print --end",
-  ]);
-  const { stdout, stderr } = await execa("sqlite3", ["-batch", "-bail"], { input: input.join("\n"), reject: false });
+function outcomes(runs: readonly Run[], stdout: string, stderr: string, read: (json: string) => unknown): Outcome[] {
   const outputs = `${stdout}\n`.split("--end\n");
   return runs.map((_, run): Outcome => {
-    const [schema = "", answer = ""] = (outputs[run] ?? "").split("--schema\n").join("").split("--answer\n");
+    const [schema = "", answer = ""] = (outputs[run] ?? "").split("--answer\n");
     return {
       error: stderr === "" ? undefined : stderr,
-      schema: readSqliteSchema(schema.trim() || "{}"),
+      schema: read(schema.trim() || "{}"),
       answer: answer.split("\n").filter((line) => line !== ""),
     };
   });
@@ -101,30 +101,24 @@ export async function postgresDatabase(): Promise<TestDatabase> {
   const server = await startPostgres();
   let count = 0;
   return {
-    store: "postgres",
-    async run(scripts, question) {
-      count += 1;
-      const schema = `run_${count}`;
-      const input = [
-        `SET client_min_messages = warning;`,
-        `CREATE SCHEMA ${schema};`,
-        `SET search_path TO ${schema};`,
-        "\\set ON_ERROR_STOP on",
-        ...scripts.map(inTransaction),
-        "\\echo --schema",
-        postgresSchema,
-        "\\echo --answer",
-        question ?? "",
-      ].join("\n");
-      const { stdout, stderr, exitCode } = await execa("psql", ["-XqAt", server.url], { input, reject: false });
-      const [, rest = ""] = `\n${stdout}\n`.split("--schema\n");
-      const [found = "{}", answer = ""] = rest.split("--answer\n");
-      const text = found.trim() === "" ? "{}" : found.replaceAll(`${schema}.`, "");
-      return {
-        error: exitCode === 0 ? undefined : stderr,
-        schema: sortedChecks(JSON.parse(text)),
-        answer: answer.split("\n").filter((line) => line !== ""),
-      };
+    async run(runs) {
+      const input = runs.flatMap(({ scripts, question = "" }) => {
+        count += 1;
+        return [
+          `CREATE SCHEMA run_${count};`,
+          `SET search_path TO run_${count};`,
+          ...scripts.map(inTransaction),
+          postgresSchema,
+          "\\echo --answer",
+          question,
+          "\\echo --end",
+        ];
+      });
+      const { stdout, stderr } = await execa("psql", ["-XqAt", "-v", "ON_ERROR_STOP=1", server.url], {
+        input: ["SET client_min_messages = warning;", ...input].join("\n"),
+        reject: false,
+      });
+      return outcomes(runs, stdout.replaceAll(/\brun_\d+\./gu, ""), stderr, (json) => sortedChecks(JSON.parse(json)));
     },
     stop: () => server.stop(),
   };
@@ -140,12 +134,6 @@ const sortedChecks = (schema: unknown): unknown =>
           .concat(value.replace(/ARRAY\[.*\]/u, ""))
       : value,
   );
-
-/** The statements that create the tables of entities, those that are referred to first. */
-export function schemaOf(entities: Entities, order: readonly string[], store: Store): string {
-  const tables = order.flatMap((name) => (entities[name] ? [...tablesOf(name, entities[name], entities)] : []));
-  return createStatements(tables, store).join("\n");
-}
 
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, Json>>[]>>;
 
@@ -190,10 +178,10 @@ export function differences(rows: Rows, entities: Entities, store: Store): strin
       return `SELECT 'no ${name} ${shown}' WHERE NOT EXISTS (SELECT 1 FROM ${sqlName(name)} WHERE ${conditions.join(" AND ")})`;
     }),
   ]);
-  return `${questions.join("\nUNION ALL ")};`;
+  return questions.length === 0 ? "" : `${questions.join("\nUNION ALL ")};`;
 }
 
-const allTables = (entities: Entities): Table[] =>
+export const allTables = (entities: Entities): Table[] =>
   Object.entries(entities).flatMap(([name, entity]) => [...tablesOf(name, entity, entities)]);
 
 function tableIn(tables: readonly Table[], name: string): Table {

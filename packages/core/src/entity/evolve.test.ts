@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Evolution, evolve, type Migration } from "./evolve.ts";
 import { type Change, changes, failures } from "./evolve-test-cases.ts";
 import {
+  allTables,
   differences,
   insertStatements,
   postgresDatabase,
@@ -28,53 +29,46 @@ function evolutionOf({ before, after, renames = [], rules = [] }: Change, store:
   return { before: read(before), after: read(after), renames, rules, store };
 }
 
-/** A database as these entities alone would make it. */
-async function fresh(entities: Entities, store: Store): Promise<unknown> {
-  const creation = evolve({ before: {}, after: entities, renames: [], rules: [], store });
-  const { error, schema } = await databaseOf(store).run(script(creation, "up"));
-  expect(error).toBeUndefined();
-  return schema;
-}
-
-/** What stands of old columns in PostgreSQL until a migration is taken back is nothing; SQLite keeps no trace either. */
 const creationOf = (entities: Entities, store: Store): string[] =>
   script(evolve({ before: {}, after: entities, renames: [], rules: [], store }), "up");
 
 describe.each(["sqlite", "postgres"] as const)("in %s", (store) => {
-  const here = changes.filter(({ stores = ["sqlite", "postgres"] }) => stores.includes(store));
+  const isHere = ({ stores = ["sqlite", "postgres"] }: Change): boolean => stores.includes(store);
 
-  test.each(here)("$name", async (change) => {
+  test.each(changes.filter(isHere))("$name", async (change) => {
     const evolution = evolutionOf(change, store);
     const { before, after } = evolution;
     const migrations = evolve(evolution);
-    const database = databaseOf(store);
     const rows = insertStatements(change.rows ?? {}, before, store);
-    const start = [...creationOf(before, store), rows];
+    const create = creationOf(before, store);
+    const up = script(migrations, "up");
+    const kept = change.back === "empty" ? "" : rows;
 
-    const there = await database.run(
-      [...start, ...script(migrations, "up")],
-      change.become ? differences(change.become, after, store) : undefined,
+    const [there, wanted, back, start] = await databaseOf(store).run([
+      { scripts: [...create, rows, ...up], question: differences(change.become ?? {}, after, store) },
+      { scripts: creationOf(after, store) },
+      {
+        scripts: [...create, kept, ...up, ...script(migrations, "down")],
+        question: differences(typeof change.back === "object" ? change.back : {}, before, store),
+      },
+      { scripts: create },
+    ]);
+    expect(Object.keys(Object(wanted?.schema)).sort()).toEqual(
+      allTables(after)
+        .map(({ name }) => name)
+        .sort(),
     );
-    expect(there).toEqual({ error: undefined, schema: await fresh(after, store), answer: [] });
+    expect(there).toEqual({ error: undefined, schema: wanted?.schema, answer: [] });
+    expect(back).toEqual({ error: undefined, schema: start?.schema, answer: [] });
     expect(migrations.flatMap(({ destructive }) => destructive.map(({ en }) => en))).toEqual(change.loses ?? []);
     expect(migrations.map(({ name }) => name)).toEqual(change.migrations ?? [expect.stringMatching(/^change_/u)]);
-
-    if (change.back === "empty") start.pop();
-    const back = await database.run(
-      [...start, ...script(migrations, "up"), ...script(migrations, "down")],
-      typeof change.back === "object" ? differences(change.back, before, store) : undefined,
-    );
-    expect(back).toEqual({ error: undefined, schema: await fresh(before, store), answer: [] });
   });
 
-  test.each(failures.filter(({ stores = ["sqlite", "postgres"] }) => stores.includes(store)))(
-    "$name fails",
-    async (change) => {
-      const evolution = evolutionOf(change, store);
-      const rows = insertStatements(change.rows ?? {}, evolution.before, store);
-      const start = [...creationOf(evolution.before, store), rows];
-      const { error } = await databaseOf(store).run([...start, ...script(evolve(evolution), "up")]);
-      expect(error).toMatch(change.error);
-    },
-  );
+  test.each(failures.filter(isHere))("$name fails", async (change) => {
+    const evolution = evolutionOf(change, store);
+    const rows = insertStatements(change.rows ?? {}, evolution.before, store);
+    const scripts = [...creationOf(evolution.before, store), rows, ...script(evolve(evolution), "up")];
+    const [outcome] = await databaseOf(store).run([{ scripts }]);
+    expect(outcome?.error).toMatch(change.error);
+  });
 });

@@ -1,4 +1,5 @@
-import { signature } from "./layout.ts";
+import { rustString } from "../templates/escape.ts";
+import { assignment, signature } from "./layout.ts";
 import type { Entity } from "./spec.ts";
 import type { NamedField } from "./types.ts";
 
@@ -12,23 +13,36 @@ export interface CallerView {
   readonly security: { readonly read: string; readonly write: string };
   /** The heads of its handlers. */
   readonly handlers: Readonly<Record<Handler, string>>;
+  /** Whether any of its routes asks who calls. */
+  readonly asks: boolean;
   readonly callers: CallerTests;
 }
 
-/** What the tests send for one caller, for another who sees nothing of the first, and for one who sees the same. */
+/** Whom the tests of callers know besides `caller("somebody", 1)`, as arguments of that function. */
 interface CallerTests {
-  readonly other: string;
-  readonly same: string;
+  /** Who sees nothing of what somebody has, and who sees all of it. */
+  readonly stranger: string;
+  readonly companion: string;
+  /** What the companion is called. */
+  readonly editor: string;
+  /** What both have in common, in prose. */
+  readonly common: string;
+  /** Whether callers need no name. */
+  readonly nameless: boolean;
+  /** The fields that name rows of the same scope, as a Rust constant; empty when there are none. */
+  readonly references: string;
 }
 
 type Handler = "list" | "create" | "create_all" | "read" | "replace" | "change" | "delete";
 
-export function callerView(entity: Entity): CallerView {
+/** @param references the fields that name rows of the same scope */
+export function callerView(entity: Entity, references: readonly string[]): CallerView {
   const scope = scopeType(entity) ?? "";
   const audit = entity.audit === true;
   return {
     scope,
     audit,
+    asks: scope !== "" || audit,
     security: securityOf(entity),
     handlers: {
       list: handler("list", scope, ["RawQuery(query): RawQuery"]),
@@ -58,8 +72,22 @@ export function callerView(entity: Entity): CallerView {
       ]),
       delete: handler("delete", scope, ["PathId(id): PathId", "IfMatch(expected): IfMatch"]),
     },
-    callers:
-      entity.scope === "owner" ? { other: '"bob", 1', same: '"ann", 2' } : { other: '"ann", 2', same: '"bob", 1' },
+    callers: callerTests(entity, references),
+  };
+}
+
+function callerTests({ scope }: Entity, references: readonly string[]): CallerTests {
+  const owned = scope === "owner";
+  return {
+    stranger: owned ? '"stranger", 1' : '"somebody", 2',
+    companion: owned ? '"somebody", 2' : '"colleague", 1',
+    editor: owned ? "somebody" : "colleague",
+    common: owned ? "owner" : "tenant",
+    nameless: !owned,
+    references:
+      references.length === 0
+        ? ""
+        : assignment("", "const SCOPED: &[&str]", "&[", references.map((field) => rustString(field)), "];"),
   };
 }
 

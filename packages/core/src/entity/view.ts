@@ -76,7 +76,12 @@ export function entityView(name: string, entity: Entity, { entities }: Surroundi
     plural,
     docs: docsView(name, entity, { path, body: data.bodies[1] }),
     ...domainView(subject),
-    ...callerView(entity),
+    ...callerView(
+      entity,
+      subject.references
+        .filter(({ to }) => scopeType(subjectNamed(to, entities).entity) !== undefined)
+        .map(({ field }) => field),
+    ),
     imports: importsOf(subject, entities),
     related: relatedViews(subject, entities),
     http: httpView(subject, entities),

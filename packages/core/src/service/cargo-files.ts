@@ -14,6 +14,7 @@ const versionsSchema = z.record(z.string(), z.string());
 const manifestSchema = z.strictObject({
   edition: z.string(),
   "rust-version": z.string(),
+  bench: z.array(z.record(z.string(), z.unknown())),
   lints: z.record(z.string(), z.record(z.string(), z.unknown())),
   profile: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
@@ -65,7 +66,13 @@ const tableOf = (use: CrateUse): "normal" | "dev" | "build" => {
 
 /** Cargo.toml: never a template, because several features add to it. */
 export function cargoManifest(catalogue: Catalogue, spec: ServiceSpec): RenderedFile {
-  const { edition, "rust-version": rustVersion, lints, profile } = read(catalogue, "manifest.yaml", manifestSchema);
+  const {
+    edition,
+    "rust-version": rustVersion,
+    bench,
+    lints,
+    profile,
+  } = read(catalogue, "manifest.yaml", manifestSchema);
   const uses = spec.features.flatMap((feature) => Object.entries(feature.crates));
   const { normal, dev, build } = dependencyTables(catalogue, uses);
   const content = renderCargoManifest({
@@ -77,6 +84,7 @@ export function cargoManifest(catalogue: Catalogue, spec: ServiceSpec): Rendered
       description: spec.values.description,
       publish: false,
     },
+    bench,
     dependencies: normal,
     devDependencies: dev,
     buildDependencies: build,

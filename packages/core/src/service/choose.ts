@@ -13,7 +13,7 @@ import {
 const required: readonly Slot[] = ["http", "store"];
 
 /** These can hold several technologies side by side. */
-const several: readonly Slot[] = ["rpc", "events", "deploy"];
+const several: readonly Slot[] = ["rpc", "events", "client", "deploy"];
 
 export const slotIsRequired = (slot: Slot): boolean => required.includes(slot);
 

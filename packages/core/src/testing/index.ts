@@ -1,2 +1,4 @@
-export { type TestContext, type TestContextOptions, testContext } from "./context.ts";
+export { cargo, cargoTarget, passesTheBar, testCache } from "./cargo.ts";
+export { type TestContextOptions, testContext } from "./context.ts";
 export { readTree, temporaryFolder, writeTree } from "./folders.ts";
+export { type PostgresServer, startPostgres } from "./postgres.ts";

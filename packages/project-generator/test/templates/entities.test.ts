@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type PostgresServer, passesTheBar, startPostgres } from "@microforge/core/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { generate, passesTheBar, regenerate } from "../support/toolchain.ts";
+import { generate, regenerate } from "../support/toolchain.ts";
 
 /**
  * Any entity, not just the example: the smallest, one with every type in every variant, hostile and very long names. They

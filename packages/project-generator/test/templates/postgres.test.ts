@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { binaryTarget, createPostgresStore, describeHttpApi, task } from "@microforge/conformance";
+import { cargoTarget, type PostgresServer, passesTheBar, startPostgres } from "@microforge/core/testing";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { cargoTarget, generate, passesTheBar } from "../support/toolchain.ts";
+import { generate } from "../support/toolchain.ts";
 
 let server: PostgresServer;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
+import { cargo, passesTheBar } from "@microforge/core/testing";
 import { expect, test } from "vitest";
-import { cargo, generate, passesTheBar } from "../support/toolchain.ts";
+import { generate } from "../support/toolchain.ts";
 
 test("the minimal preset passes the bar", async () => {
   await passesTheBar(await generate("minimal-service", ["--preset", "minimal"]));

@@ -1,8 +1,8 @@
-import { CliError, exitCodes, nearest } from "@microforge/core/program";
 import { finish } from "../finish.ts";
 import { type Imported, Remarks } from "../imported.ts";
 import { isObject, objectAt } from "../json.ts";
 import { entityName } from "../names.ts";
+import { unknownName } from "../only.ts";
 import { type Choice, chooseSchemas } from "./choose.ts";
 import { draftOf } from "./entity.ts";
 import type { Files } from "./references.ts";
@@ -24,14 +24,8 @@ export function importOpenapi(files: Files, choice: Choice): Imported {
 function checkOnly(only: readonly string[] | undefined, chosen: readonly string[], files: Files): void {
   const found = new Set(chosen.map(entityName));
   const missing = only?.find((name) => !found.has(entityName(name)));
-  if (missing === undefined) return;
   const known = Object.keys(objectAt(objectAt(files.get(""), "components"), "schemas") ?? {}).map(entityName);
-  const guess = nearest(missing, known);
-  throw new CliError("unknown-source-name", {
-    message: { en: `there is no schema \`${missing}\``, zh: `没有名为 \`${missing}\` 的 schema` },
-    ...(guess !== undefined && { hint: { en: `did you mean \`${guess}\`?`, zh: `是否想用 \`${guess}\`？` } }),
-    exitCode: exitCodes.usage,
-  });
+  if (missing !== undefined) throw unknownName(missing, known);
 }
 
 /** Keywords for readers, which no data depends on. */

@@ -139,8 +139,14 @@ function withRule(field: Field, rule: Rule, place: string, remarks: Remarks): Fi
   if ("values" in rule) {
     const values = rule.values.filter((value) => typeof value === "string");
     if (isText && values.length === rule.values.length) return { type: "enum", values: [...new Set(values)] };
-    // SQLite writes booleans as numbers.
-    if (field.type === "bool" && rule.values.every((value) => value === 0 || value === 1)) return field;
+    // Where there are no truth values, they are written as numbers.
+    if (rule.values.every((value) => value === 0 || value === 1)) {
+      if (field.type === "bool") return field;
+      if (field.type === "i32" || field.type === "i64") {
+        remarks.changed(place, "a number that is 0 or 1 becomes true or false", "取值 0 或 1 的数字变为布尔值");
+        return { type: "bool" };
+      }
+    }
   } else if ("pattern" in rule) {
     if (isText) return { ...field, pattern: rule.pattern };
   } else if (rule.of === "length" ? isText : isNumber) {

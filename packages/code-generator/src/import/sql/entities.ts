@@ -1,7 +1,7 @@
 import type { Relation } from "@microforge/core/entity";
 import type { Draft, FieldDraft, RelationDraft, UniqueDraft } from "../draft.ts";
 import type { Remarks } from "../imported.ts";
-import { entityOfTable, fieldName } from "../names.ts";
+import { entityOfTable, fieldName, relationName } from "../names.ts";
 import { columnField } from "./column-field.ts";
 import type { Columns, Database, ForeignKey, Table } from "./database.ts";
 import { joinTables } from "./join-tables.ts";
@@ -15,6 +15,10 @@ export function draftsOf(database: Database, remarks: Remarks): Draft[] {
     const table = database.tables.get(key);
     if (table === undefined) continue;
     const [one, other] = [from.to, to.to].map((target) => database.tables.get(target)?.name ?? target);
+    for (const column of table.columns.values()) {
+      if ([from, to].some(({ columns }) => columns[0] === column.name)) continue;
+      remarks.lost(column.place, "a link has no columns of its own", "链接没有自己的列");
+    }
     remarks.changed(table.place, `becomes a many-to-many relation of \`${one}\` and \`${other}\``, `变为 \`${one}\` 与 \`${other}\` 的多对多关系`);
   }
   return tables.map((table) => {
@@ -37,14 +41,14 @@ function draftOf(table: Table, imported: ReadonlySet<string>, database: Database
   const references = new Map<string, ForeignKey>();
   for (const key of table.foreignKeys) {
     const column = usableReference(table, key, imported, database, remarks);
-    if (column !== undefined && column !== own) references.set(column, key);
+    if (column !== undefined) references.set(column, key);
   }
   const fields: FieldDraft[] = [];
   const relations: RelationDraft[] = [];
   for (const column of table.columns.values()) {
-    if (column.name === own || (softDelete && column.name === "deleted_at")) continue;
     const reference = references.get(column.name);
-    const isUnique = hasKey(table.uniques, column.name);
+    if ((column.name === own && reference === undefined) || (softDelete && column.name === "deleted_at")) continue;
+    const isUnique = hasKey(table.uniques, column.name) || column.name === own;
     if (reference !== undefined) {
       relations.push(relationOf(table, column.name, reference, isUnique, remarks));
       continue;
@@ -126,10 +130,6 @@ function usableReference(
     remarks.lost(place, `refers to \`${to}\` by another column than its key; the column stays`, `不通过主键引用 \`${to}\`；列仍保留`);
     return undefined;
   }
-  if (table.primaryKey?.columns.length === 1 && table.primaryKey.columns[0] === column) {
-    remarks.lost(place, `shares its key with \`${to}\`: every entity has a key of its own`, `与 \`${to}\` 共用主键：每个实体都有自己的主键`);
-    return undefined;
-  }
   if (onDelete === "set-default") remarks.lost(place, "`SET DEFAULT` on delete becomes restrict", "删除时的 `SET DEFAULT` 变为 restrict");
   return column;
 }
@@ -160,9 +160,6 @@ function relationOf(
   };
   return { name: relation, place: column?.place ?? place, to, relation: said };
 }
-
-/** `user_id` → user */
-export const relationName = (column: string): string => column.replace(/_(?:id|uuid|fk)$/iu, "") || column;
 
 function groupsOf(table: Table, own: string | undefined, references: ReadonlyMap<string, ForeignKey>): UniqueDraft[] {
   const { primaryKey, uniques } = table;

@@ -1,6 +1,5 @@
-import { fieldName } from "../names.ts";
+import { fieldName, relationName } from "../names.ts";
 import type { Database, ForeignKey, Table } from "./database.ts";
-import { relationName } from "./entities.ts";
 
 /** A table that does nothing but link two others. */
 export interface Join {
@@ -15,9 +14,10 @@ export interface Join {
 export function joinTables({ tables }: Database): Map<string, Join> {
   const joins = new Map<string, Join>();
   const used = new Set<string>();
+  const referredTo = new Set([...tables.values()].flatMap(({ foreignKeys }) => foreignKeys.map(({ to }) => to)));
   for (const table of tables.values()) {
     const ends = endsOf(table, tables);
-    if (ends === undefined) continue;
+    if (ends === undefined || referredTo.has(table.key)) continue;
     const [from, to] = ends;
     const column = to.columns[0] ?? "";
     const byTarget = fieldName(from.to === to.to ? table.name : (tables.get(to.to)?.name ?? column));

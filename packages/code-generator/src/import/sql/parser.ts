@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { CliError } from "@microforge/core/program";
 import type { Node, ParseResult } from "libpg-query";
+import { bracketed } from "./brackets.ts";
 
 type PgQuery = typeof import("libpg-query");
 
@@ -64,7 +65,10 @@ export async function parseScript(sql: string, shown: string): Promise<Script> {
     statements: (result.stmts ?? []).flatMap(({ stmt, stmt_location: from = 0, stmt_len: length = bytes.length }) =>
       stmt === undefined ? [] : [{ node: stmt, start: from + blanksBefore(bytes.subarray(from, from + length).toString()) }],
     ),
-    bracketAt: (offset) => bracket(bytes.subarray(offset, offset + longestShown).toString()),
+    bracketAt: (offset) => {
+      const text = bytes.subarray(offset, offset + longestShown).toString();
+      return bracketed(text) || `${text.slice(0, 80)}…`;
+    },
     lineAt,
   };
 }
@@ -123,16 +127,4 @@ const longestShown = 4000;
 function blanksBefore(statement: string): number {
   const [before = ""] = /^(?:\s+|--[^\n]*|\/\*[^]*?\*\/)*/u.exec(statement) ?? [];
   return Buffer.byteLength(before);
-}
-
-/** From the start of the text to the bracket that closes its first one, texts in quotes passed over. */
-function bracket(text: string): string {
-  let depth = 0;
-  for (const { 0: token, index } of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]/gu)) {
-    if (token === "(") depth += 1;
-    else if (token === ")") depth -= 1;
-    else continue;
-    if (depth === 0) return text.slice(0, index + 1);
-  }
-  return `${text.slice(0, 80)}…`;
 }

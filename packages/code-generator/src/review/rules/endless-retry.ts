@@ -7,6 +7,8 @@ import type { SyntaxNode } from "../syntax.ts";
 const bounded =
   /attempt|retries|retry_?count|tries|max_|limit|deadline|elapsed|timeout|backoff|jitter|cancel|shutdown|stop|select!|\*=|\.pow\(|saturating_/i;
 
+const leaving = ["break_expression", "return_expression", "try_expression"];
+
 /** Loops that try again for ever, at the same pace, until something succeeds. */
 export const endlessRetry: Rule = {
   id: "endless-retry",
@@ -33,20 +35,24 @@ const sleeps = (file: RustFile, body: SyntaxNode): boolean =>
     /(^|::)time::sleep$|(^|::)task::sleep$/.test(asFunctionCall(file, node.namedChildren[0])?.path ?? ""),
   );
 
-/** `while let Err(_) = connect().await { sleep }`. */
+/** `while let Err(_) = connect().await { sleep }`, without another way out. */
 function repeatsOnError(loop: SyntaxNode): boolean {
   const condition = loop.childForFieldName("condition");
-  return condition?.type === "let_condition" && /^Err\b/.test(condition.childForFieldName("pattern")?.text ?? "");
+  const onError =
+    condition?.type === "let_condition" && /^Err\b/.test(condition.childForFieldName("pattern")?.text ?? "");
+  return onError && !leaves(loop.childForFieldName("body"));
 }
 
-/** Whether the loop ends in the `Ok` of a `match` on awaited work whose `Err` goes round again. */
+/** Whether the loop ends in the `Ok` of a `match` on awaited work whose `Err` goes round again, and nowhere else. */
 function leavesOnSuccess(body: SyntaxNode): boolean {
   const leavesHere = (arm: SyntaxNode) => leaves(arm.childForFieldName("value"));
   return [...body.descendants("match_expression")].some((match) => {
     const arms = match.childForFieldName("body")?.namedChildren ?? [];
     const [ok, failed] = [armOf(arms, "Ok"), armOf(arms, "Err")];
+    const exits = [...body.descendants(...leaving)];
+    const otherExit = exits.some((exit) => !ok.some((arm) => arm.contains(exit)));
     const awaited = match.childForFieldName("value")?.type === "await_expression";
-    return awaited && ok.length > 0 && failed.length > 0 && ok.every(leavesHere) && !failed.some(leavesHere);
+    return awaited && !otherExit && ok.length > 0 && failed.length > 0 && ok.every(leavesHere);
   });
 }
 
@@ -55,6 +61,5 @@ const armOf = (arms: readonly SyntaxNode[], variant: "Ok" | "Err"): SyntaxNode[]
 
 /** Whether a `break` or `return` stands in an arm. */
 function leaves(value: SyntaxNode | undefined): boolean {
-  const exits = ["break_expression", "return_expression"];
-  return value !== undefined && (exits.includes(value.type) || [...value.descendants(...exits)].length > 0);
+  return value !== undefined && (leaving.includes(value.type) || [...value.descendants(...leaving)].length > 0);
 }

@@ -1,5 +1,9 @@
 import { functionCalls } from "../calls.ts";
+import { stringValue } from "../expressions.ts";
 import type { Rule } from "../rule.ts";
+
+/** What the machine says of its network belongs to nobody's configuration. */
+const proxy = /^(https?|no|all)_proxy$/i;
 
 /** Configuration that is read anew for each request. */
 export const envReadInHandler: Rule = {
@@ -15,6 +19,7 @@ export const envReadInHandler: Rule = {
       if (
         /^(std::env|dotenvy?)::var(_os)?$/.test(call.path) &&
         file.handlerOf(call.node) !== undefined &&
+        !call.arguments.some((name) => proxy.test(stringValue(name) ?? "")) &&
         !file.inTest(call.node)
       )
         yield {

@@ -1,7 +1,8 @@
 import { asFunctionCall, asMethodCall, chainOf } from "../calls.ts";
+import { isExplained } from "../explained.ts";
 import type { Rule } from "../rule.ts";
 import type { RustFile } from "../rust-file.ts";
-import { isComment, type SyntaxNode } from "../syntax.ts";
+import type { SyntaxNode } from "../syntax.ts";
 
 /** Methods that change what is stored or sent, so that a failure means that something did not happen. */
 const writes =
@@ -25,7 +26,14 @@ export const errorSwallowed: Rule = {
       ...file.nodes("match_arm").map(emptyArm),
     ];
     for (const one of found) {
-      if (one === undefined || !isWrite(file, one.value) || file.inTest(one.at) || isExplained(file, one.at)) continue;
+      if (
+        one === undefined ||
+        !isWrite(file, one.value) ||
+        file.inTest(one.at) ||
+        isExplained(file, one.at) ||
+        failsAnyway(one.at)
+      )
+        continue;
       yield {
         range: one.at,
         message: {
@@ -84,13 +92,8 @@ function isWrite(file: RustFile, value: SyntaxNode): boolean {
   return functions.test(asFunctionCall(file, start)?.path ?? "");
 }
 
-/** A comment on the line, or on the line above: somebody has thought of it. */
-function isExplained(file: RustFile, at: SyntaxNode): boolean {
-  const startOfLine = file.text.lastIndexOf("\n", at.startIndex) + 1;
-  const startAbove = file.text.lastIndexOf("\n", startOfLine - 2) + 1;
-  const endOfLine = file.text.indexOf("\n", at.endIndex);
-  const end = endOfLine === -1 ? file.text.length : endOfLine;
-  return file
-    .nodes("line_comment", "block_comment")
-    .some((comment) => isComment(comment) && comment.startIndex >= startAbove && comment.endIndex <= end + 1);
+/** Whether the block goes on to return another error, of which this write only was a record. */
+function failsAnyway(at: SyntaxNode): boolean {
+  const siblings = at.parent?.namedChildren ?? [];
+  return siblings.slice(siblings.indexOf(at) + 1).some((statement) => /^(return )?Err\b/.test(statement.text));
 }

@@ -13,7 +13,7 @@ export const exitInLibrary: Rule = {
     zh: "`process::exit` 不会运行任何析构函数：处理中的请求被切断，缓冲区和追踪数据来不及写出，事务会悬挂到数据库察觉为止。调用方无法另作选择，测试也会随之终止。应返回错误，由 `main` 决定退出码。",
   },
   *check(file) {
-    if (/(^|\/)(main|build)\.rs$|(^|\/)(bin|xtask|cli)\//.test(file.path)) return;
+    if (/(^|\/)(main|build)\.rs$|(^|\/)(bin|xtask|cli|commands?)\//.test(file.path)) return;
     for (const call of functionCalls(file))
       if (call.path === "std::process::exit" && !isExpected(call.node) && !file.inTest(call.node))
         yield {
@@ -26,12 +26,17 @@ export const exitInLibrary: Rule = {
   },
 };
 
-/** In `main`, in a function whose type or name says that it does not come back, and after a second signal or a panic. */
+/** In a `static`, which can return no error, in `main`, in a function whose type or name says that it does not come back, and after a second signal or a panic. */
 function isExpected(node: SyntaxNode): boolean {
   const around = enclosingFunction(node);
   const name = around?.childForFieldName("name")?.text ?? "";
   const never = around?.childForFieldName("return_type")?.type === "never_type";
-  return never || /^main$|exit|abort|die|fatal|usage|signal|ctrl_c|panic/.test(name) || isInHook(node);
+  return (
+    around === undefined ||
+    never ||
+    /^main$|exit|abort|die|fatal|usage|signal|ctrl_c|panic/.test(name) ||
+    isInHook(node)
+  );
 }
 
 function isInHook(node: SyntaxNode): boolean {

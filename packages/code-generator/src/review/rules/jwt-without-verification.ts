@@ -2,7 +2,7 @@ import { functionCalls, methodCalls } from "../calls.ts";
 import { enclosingFunction } from "../contexts.ts";
 import { snakeCase } from "../names.ts";
 import type { Rule } from "../rule.ts";
-import type { SyntaxNode } from "../syntax.ts";
+import { isComment, type SyntaxNode } from "../syntax.ts";
 
 /** Tokens that are believed unread. Code whose own name says so (`peek_unverified`) looks before it verifies. */
 export const jwtWithoutVerification: Rule = {
@@ -22,7 +22,9 @@ export const jwtWithoutVerification: Rule = {
     }
     for (const call of methodCalls(file, "insecure_disable_signature_validation"))
       if (!saysSo(call.node) && !file.inTest(call.node)) yield { range: call.nameNode, message: unverified };
-    for (const assignment of file.nodes("assignment_expression")) {
+    // Whoever reads `exp` compares it: where tokens may come without one, or with leeway.
+    const readsExpiry = file.nodes("field_identifier").some((node) => node.text === "exp");
+    for (const assignment of readsExpiry ? [] : file.nodes("assignment_expression")) {
       const [left, right] = [assignment.childForFieldName("left"), assignment.childForFieldName("right")];
       if (left?.childForFieldName("field")?.text !== "validate_exp" || right?.text !== "false") continue;
       if (saysSo(assignment) || file.inTest(assignment)) continue;
@@ -38,10 +40,19 @@ export const jwtWithoutVerification: Rule = {
   },
 };
 
+/** The comments above a function. */
+function documentation(item: SyntaxNode | undefined): string {
+  const siblings = item?.parent?.children ?? [];
+  const above = item === undefined ? [] : siblings.slice(0, siblings.indexOf(item)).reverse();
+  const end = above.findIndex((node) => !(isComment(node) || node.type === "attribute_item"));
+  return (end === -1 ? above : above.slice(0, end)).map(({ text }) => text).join("\n");
+}
+
 function saysSo(node: SyntaxNode): boolean {
   const implementation = node.closest("impl_item")?.childForFieldName("type")?.text ?? "";
   const name = enclosingFunction(node)?.childForFieldName("name")?.text ?? "";
-  return /unverified|unchecked|untrusted|insecure|without_(verif|valid|check)|expired|peek/.test(
+  const said = /unverified|unchecked|untrusted|insecure|without_(verif|valid|check)|expired|peek/.test(
     `${snakeCase(implementation)} ${name}`,
   );
+  return said || /without .*(valid|verif|check)|(un|not )verified/i.test(documentation(enclosingFunction(node)));
 }

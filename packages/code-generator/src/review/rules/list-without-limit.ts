@@ -46,5 +46,5 @@ function readsWholeTable({ library, call, sql, links }: Query): boolean {
 function isList(file: RustFile, { call }: Query): boolean {
   if (file.handlerOf(call.node) !== undefined) return true;
   const name = enclosingFunction(call.node)?.childForFieldName("name")?.text ?? "";
-  return /^(list|index|all|find_all|get_all|fetch_all|load_all|select_all|read_all)(_|$)|_list$/.test(name);
+  return /^(list|index|find_all)(_|$)|_list$/.test(name);
 }

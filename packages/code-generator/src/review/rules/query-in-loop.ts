@@ -12,8 +12,9 @@ export const queryInLoop: Rule = {
     zh: "对列表中的每个元素各查询一次，每次都要往返一趟：一百个元素、服务与数据库之间两毫秒，就是 0.2 秒的空等。请一次查询全部：`WHERE id = ANY($1)`、连接查询，插入则用 `QueryBuilder::push_values`。按块、按次数等的循环不在此列。",
   },
   *check(file) {
-    for (const { call } of queriesOf(file)) {
-      if (file.inTest(call.node)) continue;
+    for (const { call, sql, library } of queriesOf(file)) {
+      // Statements that are themselves the elements, as those of a migration, cannot be asked at once.
+      if (file.inTest(call.node) || (library === "sqlx" && sql === undefined)) continue;
       const loop = elementLoop(call.node);
       if (loop === undefined) continue;
       yield {
@@ -32,9 +33,10 @@ function elementLoop(node: SyntaxNode): SyntaxNode | undefined {
   let inner = node;
   for (const around of node.ancestors()) {
     if (around.type === "function_item" || around.type === "closure_expression") return undefined;
+    if (around.type === "block" && leaves(around, node)) return undefined;
     if (around.type === "for_expression" && inner.field === "body") {
       const over = around.childForFieldName("value");
-      if (over !== undefined && isElementwise(over) && !leaves(around, node)) return around;
+      if (over !== undefined && isElementwise(over)) return around;
     }
     inner = around;
   }
@@ -51,9 +53,13 @@ function isElementwise(over: SyntaxNode): boolean {
   return !/^(chunks|chunks_exact|array_chunks|windows|take)$/.test(call.name) && isElementwise(call.receiver);
 }
 
-/** Whether the loop is left right after the query, so that it runs once. */
-function leaves(loop: SyntaxNode, query: SyntaxNode): boolean {
-  const last = loop.childForFieldName("body")?.namedChildren.at(-1);
+/** Whether the block with the query ends by leaving the loop, so that the query runs once. */
+function leaves(block: SyntaxNode, query: SyntaxNode): boolean {
+  const last = block.namedChildren.at(-1);
   const end = last?.type === "expression_statement" ? last.namedChildren[0] : last;
-  return end !== undefined && /^(return|break)_expression$/.test(end.type) && end.startIndex <= query.startIndex;
+  return (
+    end !== undefined &&
+    /^(return|break)_expression$/.test(end.type) &&
+    (end.contains(query) || end.startIndex >= query.endIndex)
+  );
 }

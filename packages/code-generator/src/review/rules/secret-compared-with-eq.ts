@@ -1,4 +1,4 @@
-import { asFunctionCall, asMethodCall } from "../calls.ts";
+import { asFunctionCall, asMethodCall, type MethodCall } from "../calls.ts";
 import { enclosingFunction } from "../contexts.ts";
 import { nameOf, stringValue, withoutViews } from "../expressions.ts";
 import { isSecretName, snakeCase } from "../names.ts";
@@ -72,8 +72,7 @@ function valueName(file: RustFile, expression: SyntaxNode): string | undefined {
   const method = asMethodCall(plain);
   const called = asFunctionCall(file, plain)?.path ?? method?.name;
   // What another function gives has no name of its own, but can be met by a secret.
-  if (called !== undefined)
-    return /(hash|digest|hmac|sign)\w*$/.test(called) || method?.arguments.length === 0 ? called : "";
+  if (called !== undefined) return /(hash|digest|hmac|sign)\w*$/.test(called) || isGetter(method) ? called : "";
   const name = nameOf(plain);
   return name === undefined || /^[A-Z]/.test(name) ? undefined : name;
 }
@@ -81,6 +80,10 @@ function valueName(file: RustFile, expression: SyntaxNode): string | undefined {
 /** Compilers have signatures too, and archives digests: here are meant those made with a key. */
 const signs = (file: RustFile): boolean =>
   ["hmac", "ring::hmac", "aws_lc_rs::hmac", "ed25519_dalek"].some((crate) => file.imports.mentions(crate));
+
+/** `config.api_token()`: a noun, and nothing given. */
+const isGetter = (call: MethodCall | undefined): boolean =>
+  call?.arguments.length === 0 && call.name.split("_").length <= 2;
 
 const inEquality = (node: SyntaxNode): boolean =>
   /^(eq|ne|cmp|partial_cmp)$/.test(enclosingFunction(node)?.childForFieldName("name")?.text ?? "");

@@ -33,11 +33,17 @@ export const secretInDebug: Rule = {
   },
 };
 
-/** The standard derive; others, such as `derive_more`'s, can leave fields out. */
+/**
+ * The standard derive; others, such as `derive_more`'s, can leave fields out. Arguments of a command line are on the
+ * screen anyway.
+ */
 const derivesDebug = (file: RustFile, item: SyntaxNode): boolean =>
   attributesOf(item).some(
     ({ path, arguments: list }) =>
-      path === "derive" && /[(,]\s*Debug\s*[,)]/.test(list) && /^(std::fmt::)?Debug$/.test(file.resolve("Debug", item)),
+      path === "derive" &&
+      !/\b(Parser|Args|Subcommand)\b/.test(list) &&
+      /[(,]\s*Debug\s*[,)]/.test(list) &&
+      /^(std::fmt::)?Debug$/.test(file.resolve("Debug", item)),
   );
 
 const isLeftOut = (field: SyntaxNode): boolean => attributesOf(field).some(({ node }) => /debug/i.test(node.text));

@@ -5,8 +5,16 @@ import type { SyntaxNode } from "../syntax.ts";
 
 const spawns = /^(tokio(::task)?|async_std::task|smol|actix_web::rt|actix_rt)::spawn$/;
 
-/** Calls that show that a loop serves connections, or lets only so many tasks run at once. */
-const bounding = new Set(["accept", "acquire", "acquire_owned", "acquire_many_owned", "try_acquire_owned"]);
+/** Calls that show that a loop serves connections, lets only so many tasks run at once, or counts them. */
+const bounding = new Set([
+  "accept",
+  "acquire",
+  "acquire_owned",
+  "acquire_many_owned",
+  "try_acquire_owned",
+  "fetch_add",
+  "fetch_sub",
+]);
 
 export const spawnWithoutHandle: Rule = {
   id: "spawn-without-handle",

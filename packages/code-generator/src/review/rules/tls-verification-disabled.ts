@@ -1,6 +1,7 @@
 import { asFunctionCall, type MethodCall, methodCalls } from "../calls.ts";
 import type { Finding, Fix, Rule } from "../rule.ts";
 import type { RustFile } from "../rust-file.ts";
+import type { SyntaxNode } from "../syntax.ts";
 
 const switches = [
   "danger_accept_invalid_certs",
@@ -9,7 +10,7 @@ const switches = [
   "tls_danger_accept_invalid_hostnames",
 ];
 
-/** Clients that trust whoever answers. A variable in place of `true` is somebody's configuration, and left alone. */
+/** Clients that trust whoever answers. A variable in place of `true`, or an `if` around it, is somebody's configuration. */
 export const tlsVerificationDisabled: Rule = {
   id: "tls-verification-disabled",
   severity: "error",
@@ -20,7 +21,7 @@ export const tlsVerificationDisabled: Rule = {
   },
   *check(file) {
     for (const call of methodCalls(file, ...switches)) {
-      if (call.arguments[0]?.text !== "true" || file.inTest(call.node)) continue;
+      if (call.arguments[0]?.text !== "true" || isConfigured(call.node) || file.inTest(call.node)) continue;
       const fix = removal(file, call);
       yield {
         range: { startIndex: call.nameNode.startIndex, endIndex: call.node.endIndex },
@@ -43,11 +44,22 @@ function removal(file: RustFile, { node, receiver, nameNode }: MethodCall): Fix 
   };
 }
 
+/** Whether it depends on a setting whose name says what it does: `if config.skip_tls_verify`. */
+function isConfigured(node: SyntaxNode): boolean {
+  for (const around of node.ancestors()) {
+    if (around.type === "function_item") return false;
+    const condition = around.type === "if_expression" ? around.childForFieldName("condition") : undefined;
+    if (/tls|ssl|cert|verif|insecure|danger|debug_assertions/i.test(condition?.text ?? "")) return true;
+  }
+  return false;
+}
+
 function* opensslWithoutVerification(file: RustFile): Generator<Finding> {
   for (const call of methodCalls(file, "set_verify", "set_verify_callback")) {
     const mode = call.arguments[0];
     if (mode === undefined || asFunctionCall(file, mode) !== undefined) continue;
-    if (!file.resolve(mode).endsWith("SslVerifyMode::NONE") || file.inTest(call.node)) continue;
+    if (!file.resolve(mode).endsWith("SslVerifyMode::NONE") || isConfigured(call.node) || file.inTest(call.node))
+      continue;
     yield { range: mode, message: { en: "accepts every certificate", zh: "接受任意证书" } };
   }
 }

@@ -1,7 +1,10 @@
 import { lastSegment } from "../imports.ts";
 import type { Rule } from "../rule.ts";
 
-/** Code that is not written yet, outside of handlers: there it is a panic that a client can cause. */
+/**
+ * Code that is not written yet, outside of handlers: there it is a panic that a client can cause. An `unimplemented!`
+ * with a reason is a decision that something will not be there.
+ */
 export const unfinishedCode: Rule = {
   id: "unfinished-code",
   severity: "warning",
@@ -11,10 +14,13 @@ export const unfinishedCode: Rule = {
     zh: "`todo!` 和 `unimplemented!` 可以通过编译，因此很容易进入生产环境，并在被执行到的那一天 panic。应补全代码、返回说明不支持的错误，或者干脆不提供该函数。",
   },
   *check(file) {
+    // What panics in a derive is an error of compilation.
+    if (["proc_macro", "proc_macro2", "syn"].some((crate) => file.imports.mentions(crate))) return;
     for (const invocation of file.nodes("macro_invocation")) {
       const name = lastSegment(invocation.childForFieldName("macro")?.text ?? "");
       if (name !== "todo" && name !== "unimplemented") continue;
-      if (file.handlerOf(invocation) !== undefined || file.inTest(invocation)) continue;
+      const isDecision = name === "unimplemented" && (invocation.childOfType("token_tree")?.children.length ?? 0) > 2;
+      if (isDecision || file.handlerOf(invocation) !== undefined || file.inTest(invocation)) continue;
       yield { range: invocation, message: { en: `\`${name}!\` panics`, zh: `\`${name}!\` 会 panic` } };
     }
   },

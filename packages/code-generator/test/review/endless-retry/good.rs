@@ -72,6 +72,33 @@ pub async fn stoppable(client: &Client, stopped: &crate::Stopped) {
     }
 }
 
+pub async fn notified(client: &Client) {
+    let mut fails = 0;
+    while let Err(error) = client.notify().await {
+        tracing::warn!(%error);
+        if fails > 10 {
+            break;
+        }
+        fails += 1;
+        sleep(Duration::from_secs(1)).await;
+    }
+}
+
+pub async fn while_online(client: &Client) {
+    loop {
+        if client.is_offline() {
+            break;
+        }
+        match client.ping().await {
+            Ok(()) => break,
+            Err(error) => {
+                tracing::warn!(%error);
+                sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     async fn until_up(client: super::Client) {

@@ -9,6 +9,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn link(State(state): State<AppState>) -> Json<Link> {
+    let _proxied = env::var_os("HTTPS_PROXY").is_some();
     let build = env!("CARGO_PKG_VERSION");
     Json(Link { base: state.public_url.clone(), build, secret: state.env.var("SECRET") })
 }

@@ -9,6 +9,10 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+pub static CONFIG: std::sync::LazyLock<Config> = std::sync::LazyLock::new(|| {
+    Config::read("service.toml").unwrap_or_else(|_| process::exit(12))
+});
+
 pub fn load(path: &str) -> Result<Config, Error> {
     Config::read(path)
 }

@@ -33,6 +33,14 @@ pub fn form() -> &'static str {
     password_label
 }
 
+pub fn patterns() -> Vec<(&'static str, crate::TestValue)> {
+    vec![("ghp_[0-9A-Za-z]{36}", crate::TestValue::Single("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"))]
+}
+
+pub fn tried() -> crate::TestValue {
+    crate::TestValue::Many(&["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", "AKIAIOSFODNN7EXAMPLE"])
+}
+
 #[cfg(test)]
 mod tests {
     const API_KEY: &str = "f3Kq9ZtX2mB7vR1c";

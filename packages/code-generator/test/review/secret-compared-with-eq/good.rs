@@ -27,6 +27,10 @@ pub fn pepper_fits(secret: &[u8], pepper: &[u8]) -> bool {
     secret == pepper
 }
 
+pub fn is_written(key: &crate::Key, data: &str) -> bool {
+    data == key.dangerously_leak_secret()
+}
+
 pub fn comma(lexer: &Lexer, token: Token, expected: Token) -> bool {
     token == Token::Comma || token == expected || lexer.token == token
 }

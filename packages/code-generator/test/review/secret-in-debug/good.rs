@@ -40,6 +40,11 @@ mod other {
     }
 }
 
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    pub password: Option<String>,
+}
+
 #[derive(Debug)]
 pub struct Change {
     pub password: bool,

@@ -9,6 +9,14 @@ pub fn as_configured(trust_all: bool) -> Result<Client, reqwest::Error> {
     Client::builder().danger_accept_invalid_certs(trust_all).build()
 }
 
+pub fn switched_off(settings: &crate::Settings) -> reqwest::ClientBuilder {
+    let mut builder = Client::builder();
+    if settings.tls_skip_verify {
+        builder = builder.danger_accept_invalid_certs(true);
+    }
+    builder
+}
+
 pub fn openssl() -> Result<SslConnector, openssl::error::ErrorStack> {
     let mut builder = SslConnector::builder(SslMethod::tls())?;
     builder.set_verify(SslVerifyMode::PEER);

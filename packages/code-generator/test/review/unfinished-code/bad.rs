@@ -8,7 +8,7 @@ impl Repository for Files {
     }
 
     async fn remove(&self, _id: u64) -> Result<(), Error> {
-        unimplemented!("files stay") //~ unfinished-code
+        unimplemented!() //~ unfinished-code
     }
 }
 

@@ -8,6 +8,10 @@ impl Repository for Files {
     async fn remove(&self, _id: u64) -> Result<(), Error> {
         Err(Error::Unsupported("files stay"))
     }
+
+    async fn lock(&self) {
+        unimplemented!("files are read-only")
+    }
 }
 
 /// In a handler this is `panic-in-handler`.

@@ -4,6 +4,8 @@
 
 mod database;
 pub mod process;
+pub mod relations;
+pub mod samples;
 pub mod store;
 
 use std::ffi::OsString;
@@ -48,7 +50,15 @@ pub async fn start_with(change: impl FnOnce(&mut Config)) -> TestService {
 
 /// Starts the service with routes of the test's own, and other settings.
 pub async fn start_routes(routes: OpenApiRouter<AppState>, change: impl FnOnce(&mut Config)) -> TestService {
-    let database = Database::create().await;
+    start_on(Database::create().await, routes, change).await
+}
+
+/// Starts the service on a database that there is already.
+pub async fn start_on(
+    database: Database,
+    routes: OpenApiRouter<AppState>,
+    change: impl FnOnce(&mut Config),
+) -> TestService {
     let mut config = Config::load(None, environment(&database)).unwrap();
     change(&mut config);
     let service = Service::start(config, routes).await.unwrap();
@@ -91,6 +101,12 @@ impl TestService {
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
         request.headers(self.caller.clone())
+    }
+
+    /// Stops the service and leaves its store.
+    pub async fn leave(self) -> Database {
+        self.service.stop().await;
+        self.database
     }
 
     /// Stops the service in good order and deletes its store.

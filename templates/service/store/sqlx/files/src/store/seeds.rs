@@ -12,7 +12,7 @@ use super::{Store, db, failure::failure};
 use crate::domain::StoreError;
 
 /// Files with numbers and names, as migrations are; the same macro reads them.
-static SEEDS: Migrator = sqlx::migrate!("seeds");
+static SEEDS: Migrator = sqlx::migrate!("./seeds");
 
 /// Why the example data is not there.
 #[derive(Debug, thiserror::Error)]
