@@ -1,7 +1,7 @@
-// npm run bench [-- tool|service]: figures as ratios, both sides measured by turns in one run, because machines differ
+// npm run bench [-- tool|entities|service]: figures as ratios, both sides measured by turns in one run, because machines differ
 // and are shared, and seconds mean little. Prints a table; exits 1 when a figure is over its limit.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,20 +9,23 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const generator = join(here, "../packages/project-generator/bin/project-generator.js");
+const codeGenerator = join(here, "../packages/code-generator/bin/code-generator.js");
 const work = mkdtempSync(join(tmpdir(), "microforge-bench-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
 const only = process.argv[2];
 const rows = [];
-if (only !== "service") await benchTool();
-if (only !== "tool") await benchService();
+const wanted = (part) => only === undefined || only === part;
+if (wanted("tool")) benchTool();
+if (wanted("entities")) benchEntities();
+if (wanted("service")) await benchService();
 for (const { name, value, limit, ok } of rows)
   console.log(`${ok ? "ok  " : "OVER"}  ${name.padEnd(58)} ${value}  (limit ${limit})`);
 process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
 
 // --- the tool ---------------------------------------------------------------------------------------------------------
 
-async function benchTool() {
+function benchTool() {
   let folder = 0;
   const sides = {
     node: () => ["-e", "0"],
@@ -38,6 +41,66 @@ async function benchTool() {
     150,
     (value) => `${value.toFixed(0)} MiB`,
   );
+}
+
+// --- entities ---------------------------------------------------------------------------------------------------------
+
+const fields = "name:string(1..80) email:email^ age:i32? role:enum(admin,member)=member";
+
+function benchEntities() {
+  let folder = 0;
+  const fresh = (...args) => {
+    const project = join(work, `entities-${folder++}`);
+    seconds(process.execPath, [generator, "new", "demo", "--dir", project, "--yes", "--no-git", "--quiet", ...args]);
+    return project;
+  };
+  const generate = (project) => [
+    codeGenerator,
+    "generate",
+    "api",
+    "User",
+    "--fields",
+    fields,
+    "--dir",
+    project,
+    "--quiet",
+  ];
+  const sides = { node: () => ["-e", "0"], help: () => [codeGenerator, "--help"], generate: () => generate(fresh()) };
+  const times = medians(sides, 15, (args) => seconds(process.execPath, args));
+  compare("`code-generator --help` over `node -e 0`", times.help / times.node, 2, (value) => `${value.toFixed(2)} ×`);
+  compare("`generate api` over `node -e 0`", times.generate / times.node, 4, (value) => `${value.toFixed(2)} ×`);
+
+  const large = fresh("--no-example");
+  const lines = swell(large, 20_000);
+  const took = seconds(process.execPath, generate(large));
+  compare(`\`generate api\` into ${lines} lines of Rust`, took, 1, (value) => `${value.toFixed(2)} s`);
+
+  const file = join(work, "services.yaml");
+  const entities = Array.from(
+    { length: 25 },
+    (_, index) =>
+      `      Thing${index}X:\n        fields:\n          name: { type: string, max: 80 }\n          size: { type: i32, optional: true }\n`,
+  );
+  writeFileSync(
+    file,
+    `services:\n${["first", "second"].map((name) => `  ${name}:\n    entities:\n${entities.join("")}`).join("")}`,
+  );
+  const batch = seconds(process.execPath, [codeGenerator, "batch", file, "--quiet"]);
+  compare("50 entities in two new services by `batch`", batch, 5, (value) => `${value.toFixed(2)} s`);
+}
+
+/** Makes the Rust code of a project large: every file that entities are registered in, and many beside them. */
+function swell(project, wanted) {
+  const item = (index) =>
+    `/// Number ${index}.\npub fn number_${index}(of: u64) -> u64 {\n    match of {\n        0 => ${index},\n        other => other.wrapping_mul(${index}),\n    }\n}\n`;
+  const perFile = wanted / 4;
+  for (const file of ["src/domain/mod.rs", "src/store/mod.rs", "src/http/mod.rs", "src/large.rs"]) {
+    const path = join(project, file);
+    const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+    const items = Array.from({ length: Math.ceil(perFile / 8) }, (_, index) => item(index + 1));
+    writeFileSync(path, `${before}\n${items.join("\n")}`);
+  }
+  return wanted;
 }
 
 function seconds(program, args) {

@@ -39,7 +39,7 @@ import {
   resolveFeatures,
   templatesFolder,
 } from "@microforge/core/templates";
-import { withProgress } from "@microforge/core/terminal";
+import { type Progress, withProgress } from "@microforge/core/terminal";
 import manifest from "../../package.json" with { type: "json" };
 import { type BatchService, parseBatch } from "../batch-file.ts";
 import { carryOutEntities, type EntityRun } from "../entity-run.ts";
@@ -83,24 +83,35 @@ async function batch(options: BatchOptions, ctx: Context): Promise<ExitCode> {
   const services = Object.entries(parseBatch(options.file, readBatch(path, options.file)));
   const catalogue = loadCatalogue(templatesFolder());
   for (const [name] of services) checkServiceName(name, catalogue);
-  const results: ServiceResult[] = [];
-  await withProgress(
+  const makeAll = (run: BatchOptions, progress: Progress): Promise<ServiceResult[]> =>
+    inOrder(services, async ([name, service]) => {
+      progress.step(name);
+      return makeService(ctx, catalogue, dirname(path), name, service, run);
+    });
+  const preview = options.dryRun || options.diff;
+  const results = await withProgress(
     ctx,
     messages.batchProgress,
     async (progress) => {
-      for (const [name, service] of services) {
-        progress.step(name);
-        results.push(await makeService(ctx, catalogue, dirname(path), name, service, options));
-      }
+      // What is wrong with the last one is told before the first one is written.
+      const previewed = await makeAll({ ...options, dryRun: true }, progress);
+      return preview ? previewed : makeAll(options, progress);
     },
-    { total: services.length },
+    { total: services.length * (preview ? 1 : 2) },
   );
-  const applied = !options.dryRun && !options.diff;
+  const applied = !preview;
   report(ctx, {
     json: { applied, services: results },
     text: () => results.map((result) => describe(ctx, result, applied)).join(""),
   });
   return results.some(({ conflicts }) => conflicts.length > 0) ? exitCodes.conflict : exitCodes.done;
+}
+
+/** One after the other: services may be members of one workspace. */
+async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }
 
 function readBatch(path: string, shown: string): string {

@@ -36,7 +36,9 @@ export function isConstant(node: SyntaxNode): boolean {
       return list.length > 0 && callee?.type === "scoped_identifier";
     }
     case "macro_invocation":
-      return /^(concat|env|include_str|include_bytes|stringify)$/.test(node.childForFieldName("macro")?.text ?? "");
+      return /^(concat|env|file|line|module_path|include_str|include_bytes|stringify)$/.test(
+        node.childForFieldName("macro")?.text ?? "",
+      );
     default:
       return false;
   }

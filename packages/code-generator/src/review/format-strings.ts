@@ -41,13 +41,17 @@ export function literalText(node: SyntaxNode | undefined): string | undefined {
 export interface Placeholder {
   readonly name: string;
   readonly format: string;
+  /** Where it begins in the format string. */
+  readonly index: number;
 }
 
 /** The placeholders of a format string, in their order. */
 export function placeholders(format: string): Placeholder[] {
-  const plain = format.replaceAll("{{", "").replaceAll("}}", "");
-  return [...plain.matchAll(/\{([^{}:]*)(?::([^{}]*))?\}/g)].map(([, name = "", how = ""]) => ({
-    name: name.trim(),
-    format: how.trim(),
+  // Doubled braces stand for themselves; blanks in their place keep the indexes right.
+  const plain = format.replaceAll("{{", "  ").replaceAll("}}", "  ");
+  return [...plain.matchAll(/\{([^{}:]*)(?::([^{}]*))?\}/g)].map((match) => ({
+    name: (match[1] ?? "").trim(),
+    format: (match[2] ?? "").trim(),
+    index: match.index,
   }));
 }

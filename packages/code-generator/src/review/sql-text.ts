@@ -7,144 +7,240 @@ import type { RustFile } from "./rust-file.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /** Methods that give the same text again, or a view of it. */
-const sameText = new Set([
-  "as_str",
-  "as_ref",
-  "to_string",
-  "to_owned",
-  "into",
-  "clone",
-  "trim",
-  "to_uppercase",
-  "to_lowercase",
-  "deref",
-  "borrow",
-  "as_deref",
-]);
+const sameText =
+  /^(as_str|as_ref|to_string|to_owned|into|clone|trim|to_uppercase|to_lowercase|deref|borrow|as_deref|into_iter|iter|collect|copied|cloned|enumerate|take|rev|join|repeat|as_slice|concat)$/;
 
 /** Methods that give a number. */
 const counts = /^(len|count|as_(secs|millis|micros|nanos)|num_\w+|timestamp\w*|year|month|day|ordinal)$/;
 
-/** Types whose values, printed, cannot end a statement and begin another. */
+/** Types whose values, printed, cannot end a statement and begin another, and lists of them. */
 const harmlessType =
-  /^&?\s*(mut\s+)?(([ui](8|16|32|64|128|size))|f32|f64|bool|char|Uuid|uuid::Uuid|NonZero\w+|&?'static\s+str)$/;
+  /^&?\s*(mut\s+)?(Option<|Vec<|\[|HashSet<|BTreeSet<)?&?(([ui](8|16|32|64|128|size))|f32|f64|bool|char|Uuid|uuid::Uuid|NonZero\w+|&?'static\s+str)(>|\]|;.*\])?$/;
 
-/**
- * A part of a text that comes from elsewhere: the expression, or the place in a format string, that puts it in. None for
- * a text that is made of literals, constants, numbers and choices between them, however it is put together.
- */
-export function foreignPart(file: RustFile, node: SyntaxNode, depth = 0): SyntaxNode | undefined {
-  if (depth > 8 || isConstant(node)) return undefined;
-  const into = (inner: SyntaxNode | undefined) => inner && foreignPart(file, inner, depth + 1);
-  switch (node.type) {
-    case "reference_expression":
-    case "parenthesized_expression":
-    case "try_expression":
-    case "await_expression":
-    case "return_expression":
-    case "expression_statement":
-    case "else_clause":
-    case "unary_expression":
-      return into(node.namedChildren.at(-1));
-    case "type_cast_expression":
-      return undefined;
-    case "block":
-    case "unsafe_block":
-      return into(node.namedChildren.at(-1));
-    case "if_expression":
-      return into(node.childForFieldName("consequence")) ?? into(node.childForFieldName("alternative"));
-    case "match_expression":
-      for (const arm of node.childForFieldName("body")?.namedChildren ?? []) {
-        const found = into(arm.childForFieldName("value"));
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    case "binary_expression":
-      return into(node.childForFieldName("left")) ?? into(node.childForFieldName("right"));
-    case "macro_invocation":
-      return foreignInMacro(file, node, depth);
-    case "identifier":
-      return foreignInName(file, node.text, node, depth);
-    case "call_expression": {
-      const method = asMethodCall(node);
-      if (method !== undefined) {
-        if (sameText.has(method.name)) return into(method.receiver);
-        if (method.name === "repeat" || method.name === "join" || method.name === "collect")
-          return foreignInList(file, method.receiver, depth);
-        if (counts.test(method.name)) return undefined;
-        return node;
-      }
-      const call = asFunctionCall(file, node);
-      const [first] = call?.arguments ?? [];
-      if (
-        call !== undefined &&
-        first !== undefined &&
-        /(^|::)(String::from|Cow::(Borrowed|Owned)|AssertSqlSafe|vec)$/.test(call.path)
-      )
-        return into(first);
-      return node;
+/** Statements on tables themselves: the names in them cannot be bound. */
+const definesTables =
+  /^\s*(create|drop|alter|truncate|pragma|set|show|vacuum|analyze|reindex|attach|listen|notify|grant|comment)\b/i;
+
+/** The end of a text behind which SQL has a value, or a column to sort by: what is put there is what an attacker wants. */
+const valueFollows = /('%?|[=<>]|\b(in|values|any)\s*\(|\b(like|ilike|between|limit|offset|order\s+by)\s)\s*$/i;
+
+/** What is known of the place in a statement where a text goes. */
+type Place = "value" | "clause";
+
+const placeBehind = (text: string): Place => (valueFollows.test(text) ? "value" : "clause");
+
+/** Looks for values of unknown origin in the text of statements. */
+export class SqlText {
+  readonly #file: RustFile;
+
+  constructor(file: RustFile) {
+    this.#file = file;
+  }
+
+  /**
+   * The value that a text carries into SQL: the expression, or the format string, that puts it there. None for a text that
+   * is made of literals, constants, numbers and choices between them, and none for the names of tables and for whole
+   * clauses of unknown origin, which nobody can bind.
+   */
+  foreignValue(text: SyntaxNode): SyntaxNode | undefined {
+    return this.#foreign(text, "clause", 0);
+  }
+
+  #foreign(node: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
+    if (depth > 8 || isConstant(node)) return undefined;
+    const into = (inner: SyntaxNode | undefined) => inner && this.#foreign(inner, place, depth + 1);
+    const unknown = place === "value" ? node : undefined;
+    switch (node.type) {
+      case "reference_expression":
+      case "parenthesized_expression":
+      case "try_expression":
+      case "await_expression":
+      case "expression_statement":
+      case "else_clause":
+      case "unary_expression":
+      case "block":
+        return into(node.namedChildren.at(-1));
+      case "type_cast_expression":
+      case "return_expression":
+        return undefined;
+      case "if_expression":
+        return into(node.childForFieldName("consequence")) ?? into(node.childForFieldName("alternative"));
+      case "match_expression":
+        return first(node.childForFieldName("body")?.namedChildren ?? [], (arm) =>
+          into(arm.childForFieldName("value")),
+        );
+      case "binary_expression":
+        return this.#inSum(node, place, depth);
+      case "macro_invocation":
+        return this.#inMacro(node, place, depth);
+      case "identifier":
+        return this.#inName(node.text, node, place, depth);
+      case "call_expression":
+        return this.#inCall(node, place, depth);
+      default:
+        return unknown;
     }
-    default:
-      return node;
+  }
+
+  /** `"… name = '" + name`: what the text ahead ends with says what follows. */
+  #inSum(node: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
+    const [left, right] = [node.childForFieldName("left"), node.childForFieldName("right")];
+    if (left === undefined || right === undefined) return undefined;
+    return (
+      this.#foreign(left, place, depth + 1) ?? this.#foreign(right, placeBehind(literalEnd(left) ?? ""), depth + 1)
+    );
+  }
+
+  #inCall(node: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
+    const unknown = place === "value" ? node : undefined;
+    const method = asMethodCall(node);
+    if (method?.name === "map") return this.#inMapped(node, place, depth);
+    if (method !== undefined && sameText.test(method.name)) return this.#foreign(method.receiver, place, depth + 1);
+    if (method !== undefined) return counts.test(method.name) ? undefined : unknown;
+    const call = asFunctionCall(this.#file, node);
+    const argument = call?.arguments[0];
+    const wraps = call !== undefined && /(^|::)(String::from|Cow::(Borrowed|Owned)|AssertSqlSafe)$/.test(call.path);
+    return wraps && argument !== undefined ? this.#foreign(argument, place, depth + 1) : unknown;
+  }
+
+  /** A list whose texts are made by a closure is as good as what the closure makes. */
+  #inMapped(node: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
+    const call = asMethodCall(node);
+    const closure = call?.arguments[0];
+    if (call === undefined || closure?.type !== "closure_expression") return place === "value" ? node : undefined;
+    if (this.#isCounted(call.receiver)) return undefined;
+    const body = closure.childForFieldName("body");
+    return body && this.#foreign(body, place, depth + 1);
+  }
+
+  /** Numbers, or literals: `1..=n`, `["a", "b"].iter()`, a list of a type that can do no harm. */
+  #isCounted(list: SyntaxNode): boolean {
+    if (list.type === "parenthesized_expression") return list.namedChildren.every((inner) => this.#isCounted(inner));
+    if (list.type === "range_expression" || isConstant(list)) return true;
+    if (list.type === "identifier") {
+      const bound = bindingOf(list.text, list);
+      if (bound?.type !== undefined) return harmlessType.test(bound.type.text);
+      return bound?.value !== undefined && this.#isCounted(bound.value);
+    }
+    const call = asMethodCall(list);
+    return call !== undefined && this.#isCounted(call.receiver);
+  }
+
+  #inName(name: string, at: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
+    if (depth > 8 || /^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
+    const unknown = place === "value" ? at : undefined;
+    const bound = bindingOf(name, at);
+    if (bound === undefined) return unknown;
+    if (bound.type !== undefined && harmlessType.test(bound.type.text)) return undefined;
+    if (bound.kind === "parameter") return this.#isGivenOnly(bound.node, depth) ? undefined : unknown;
+    if (bound.value === undefined) return unknown;
+    if (bound.kind === "for")
+      return this.#isCounted(bound.value) ? undefined : this.#foreign(bound.value, place, depth + 1) && at;
+    if (bound.kind !== "let") return unknown;
+    const found = this.#foreign(bound.value, place, depth + 1);
+    if (found !== undefined) return at;
+    return bound.whole ? this.#appended(name, bound.node, at, depth) : undefined;
+  }
+
+  /** What is put behind a text after its `let`: `push_str`, `+=`, `write!`. */
+  #appended(name: string, declaration: SyntaxNode, until: SyntaxNode, depth: number): SyntaxNode | undefined {
+    if (declaration.childOfType("mutable_specifier") === undefined) return undefined;
+    let ahead = literalEnd(declaration.childForFieldName("value")) ?? "";
+    const types = ["call_expression", "compound_assignment_expr", "macro_invocation"];
+    for (const node of declaration.parent?.descendants(...types) ?? []) {
+      if (node.startIndex < declaration.endIndex || node.contains(until)) continue;
+      if (node.startIndex > until.startIndex) break;
+      const part = appendedBy(node, name);
+      if (part === undefined) continue;
+      const found = this.#foreign(part, placeBehind(ahead), depth + 1);
+      if (found !== undefined) return found;
+      ahead = literalText(part) ?? "";
+    }
+    return undefined;
+  }
+
+  /**
+   * Whether a parameter of a private function is harmless because every call in the file gives it such a text. A trait's
+   * method, or one that another file can see, may be called by anyone.
+   */
+  #isGivenOnly(parameter: SyntaxNode, depth: number): boolean {
+    const item = parameter.parent?.parent;
+    if (item?.type !== "function_item" || item.childOfType("visibility_modifier") !== undefined) return false;
+    if (item.closest("impl_item", "trait_item")?.childForFieldName("trait") !== undefined) return false;
+    const name = item.childForFieldName("name")?.text;
+    const index = parameter.parent?.namedChildren.filter(({ type }) => type === "parameter").indexOf(parameter) ?? -1;
+    const calls = [...functionCalls(this.#file)].filter(({ path }) => path === name || path === `Self::${name}`);
+    return (
+      calls.length > 0 &&
+      calls.every(({ arguments: given }) => {
+        const argument = given[index];
+        return argument !== undefined && this.#foreign(argument, "value", depth + 1) === undefined;
+      })
+    );
+  }
+
+  #inMacro(macro: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
+    const name = lastSegment(macro.childForFieldName("macro")?.text ?? "");
+    const given = macroArguments(macro);
+    if (name === "write" || name === "writeln") given.shift();
+    else if (name !== "format" && name !== "format_args" && name !== "vec")
+      return place === "value" ? macro : undefined;
+    if (name === "vec") return first(given, ({ tokens }) => this.#inTokens(tokens, place, depth));
+
+    const literal = given.shift()?.tokens[0];
+    const format = literalText(literal);
+    // A format string from a file, or of a macro: what its places are is not to be seen.
+    if (format === undefined || literal === undefined || definesTables.test(format)) return undefined;
+    const positional = given.filter((argument) => argument.name === undefined);
+    let next = 0;
+    for (const { name: inline, index } of placeholders(format)) {
+      const ahead = placeBehind(format.slice(0, index));
+      const argument = inline === "" ? positional[next++] : given.find((one) => one.name === inline);
+      const found =
+        argument === undefined
+          ? this.#inName(inline, literal, ahead, depth + 1) && literal
+          : this.#inTokens(argument.tokens, ahead, depth);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** A macro's argument is only tokens: a name, a constant, a count, a list that is joined; anything else is unknown. */
+  #inTokens(tokens: readonly SyntaxNode[], place: Place, depth: number): SyntaxNode | undefined {
+    const name = tokens.find((token) => token.type !== "&");
+    if (name === undefined) return undefined;
+    const text = tokens.map((token) => token.text).join("");
+    if (/(^|::)[A-Z][A-Z0-9_]*$/.test(text) || /^\w+[+*-]\d+$/.test(text)) return undefined;
+    const method = /\.(\w+)\([^()]*\)$/.exec(text)?.[1] ?? "";
+    if (counts.test(method)) return undefined;
+    const plain = /^&?\w+(\.\d+)?$/.test(text) || sameText.test(method);
+    if (!plain || text.includes("map(")) return place === "value" && !mapsNumbers(text) ? name : undefined;
+    return name.type === "identifier" && !text.startsWith("self.")
+      ? this.#inName(name.text, name, place, depth + 1)
+      : this.#foreign(name, place, depth + 1);
   }
 }
 
-function foreignInName(file: RustFile, name: string, at: SyntaxNode, depth: number): SyntaxNode | undefined {
-  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
-  const bound = bindingOf(name, at);
-  if (bound === undefined) return at;
-  if (bound.type !== undefined && harmlessType.test(bound.type.text)) return undefined;
-  if (bound.kind === "let" && bound.whole && bound.value !== undefined)
-    return foreignPart(file, bound.value, depth + 1) === undefined ? appended(file, name, bound.node, at, depth) : at;
-  if (bound.kind === "parameter") return isGivenOnly(file, bound.node, depth) ? undefined : at;
-  if (bound.kind === "let" && bound.value !== undefined) return foreignPart(file, bound.value, depth + 1) && at;
-  if (bound.kind === "for" && bound.value !== undefined)
-    return bound.value.type === "range_expression" ? undefined : foreignInList(file, bound.value, depth) && at;
-  return at;
-}
+/** `ids.iter().map(|id| id.to_string())`: texts are not made into texts, so these are numbers or the like. */
+const mapsNumbers = (text: string): boolean =>
+  /\.map\((\|&?(\w+)\|\2\.to_string\(\)|ToString::to_string|\w+::to_string)\)/.test(text);
 
-/**
- * Whether a parameter of a private function is harmless because every call in the file gives it such a text. A trait's
- * method, or one that another file can see, may be called by anyone.
- */
-function isGivenOnly(file: RustFile, parameter: SyntaxNode, depth: number): boolean {
-  const item = parameter.parent?.parent;
-  if (item?.type !== "function_item" || item.childOfType("visibility_modifier") !== undefined) return false;
-  if (item.closest("impl_item", "trait_item")?.childForFieldName("trait") !== undefined) return false;
-  const name = item.childForFieldName("name")?.text;
-  const index = parameter.parent?.namedChildren.filter(({ type }) => type === "parameter").indexOf(parameter) ?? -1;
-  const calls = [...functionCalls(file)].filter(({ path }) => path === name || path === `Self::${name}`);
-  return (
-    index >= 0 &&
-    calls.length > 0 &&
-    calls.every(({ arguments: given }) => {
-      const argument = given[index];
-      return argument !== undefined && foreignPart(file, argument, depth + 1) === undefined;
-    })
-  );
-}
-
-/** What is put behind a text after its `let`: `push_str`, `+=`, `write!`. */
-function appended(
-  file: RustFile,
-  name: string,
-  declaration: SyntaxNode,
-  until: SyntaxNode,
-  depth: number,
-): SyntaxNode | undefined {
-  if (declaration.childOfType("mutable_specifier") === undefined) return undefined;
-  for (const node of declaration.parent?.descendants(
-    "call_expression",
-    "compound_assignment_expr",
-    "macro_invocation",
-  ) ?? []) {
-    if (node.startIndex < declaration.endIndex || node.contains(until)) continue;
-    if (node.startIndex > until.startIndex) break;
-    const part = appendedBy(node, name);
-    const found = part && foreignPart(file, part, depth + 1);
+function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The text that a literal, or what is made of one at once, ends with. */
+function literalEnd(node: SyntaxNode | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.type === "binary_expression") return literalEnd(node.childForFieldName("right"));
+  const literal = literalText(node);
+  if (literal !== undefined) return literal;
+  const inner = asMethodCall(node)?.receiver ?? node.childForFieldName("arguments")?.namedChildren[0];
+  return inner && literalText(inner);
 }
 
 function appendedBy(node: SyntaxNode, name: string): SyntaxNode | undefined {
@@ -158,75 +254,4 @@ function appendedBy(node: SyntaxNode, name: string): SyntaxNode | undefined {
   const call = asMethodCall(node);
   const pushes = call?.name === "push_str" || call?.name === "insert_str" || call?.name === "push";
   return pushes && call.receiver.text === name ? call.arguments.at(-1) : undefined;
-}
-
-/** A list of texts that are joined; a list whose texts are made by a closure is as good as what the closure makes. */
-function foreignInList(file: RustFile, list: SyntaxNode, depth: number): SyntaxNode | undefined {
-  if (depth > 8 || isConstant(list)) return undefined;
-  if (list.type === "macro_invocation") {
-    const tokens = list.childOfType("token_tree")?.children ?? [];
-    return tokens.some((token) => token.type === "identifier" && !/^[A-Z_0-9]+$/.test(token.text)) ? list : undefined;
-  }
-  if (list.type === "identifier") return foreignInName(file, list.text, list, depth);
-  const call = asMethodCall(list);
-  if (call === undefined) return foreignPart(file, list, depth + 1);
-  if (call.name === "map") {
-    const closure = call.arguments[0];
-    const body = closure?.type === "closure_expression" ? closure.childForFieldName("body") : closure;
-    if (body === undefined) return list;
-    const names = closure?.childForFieldName("parameters")?.namedChildren.map(({ text }) => text) ?? [];
-    const part = foreignPart(file, body, depth + 1);
-    // The closure's own parameter, when what is mapped are numbers or constants.
-    if (part !== undefined && names.some((name) => partNames(part, name)) && isCounted(call.receiver)) return undefined;
-    return part;
-  }
-  if (/^(collect|iter|into_iter|enumerate|copied|cloned|take|rev|join|repeat|as_slice)$/.test(call.name))
-    return foreignInList(file, call.receiver, depth + 1);
-  return list;
-}
-
-const partNames = (part: SyntaxNode, name: string): boolean =>
-  part.text === name || part.type === "macro_invocation" || part.type.endsWith("string_literal");
-
-/** Numbers, or literals: `1..=n`, `["a", "b"].iter()`. */
-function isCounted(list: SyntaxNode): boolean {
-  if (list.type === "parenthesized_expression") return list.namedChildren.every(isCounted);
-  if (list.type === "range_expression" || isConstant(list)) return true;
-  const call = asMethodCall(list);
-  return call !== undefined && isCounted(call.receiver);
-}
-
-function foreignInMacro(file: RustFile, macro: SyntaxNode, depth: number): SyntaxNode | undefined {
-  const name = lastSegment(macro.childForFieldName("macro")?.text ?? "");
-  const given = macroArguments(macro);
-  if (name === "write" || name === "writeln") given.shift();
-  else if (name === "vec") return foreignInList(file, macro, depth);
-  else if (name !== "format" && name !== "format_args" && name !== "formatcp" && name !== "concatcp") return macro;
-  const [literal, ...rest] = given.shift()?.tokens ?? [];
-  const format = literal?.text === "include_str" && rest.length > 0 ? "" : literalText(literal);
-  if (format === undefined || literal === undefined) return macro;
-  for (const { name: inline } of placeholders(format)) {
-    if (inline === "" || /^\d+$/.test(inline) || given.some((one) => one.name === inline)) continue;
-    if (foreignInName(file, inline, literal, depth + 1) !== undefined) return literal;
-  }
-  for (const { tokens } of given) {
-    const found = foreignInTokens(file, tokens, depth);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** A macro's argument is only tokens: a name, a constant or a count is understood, anything else is foreign. */
-function foreignInTokens(file: RustFile, tokens: readonly SyntaxNode[], depth: number): SyntaxNode | undefined {
-  const [first] = tokens;
-  if (first === undefined) return undefined;
-  const text = tokens.map((token) => token.text).join("");
-  if (tokens.length === 1) return foreignPart(file, first, depth + 1);
-  if (/(^|::)[A-Z][A-Z0-9_]*$/.test(text) || /\.(len|count)\(\)([+*-]\d+)?$/.test(text)) return undefined;
-  if (/^\w+[+*-]\d+$/.test(text)) return undefined;
-  // A part of a tuple is as good as the tuple.
-  if (/^\w+\.\d+$/.test(text)) return foreignPart(file, first, depth + 1);
-  if (/^[\w]+\.(as_str|to_string|as_ref|clone|join|trim)\(.*\)$/.test(text)) return foreignPart(file, first, depth + 1);
-  if (/^&\w+$/.test(text)) return tokens[1] && foreignPart(file, tokens[1], depth + 1);
-  return first;
 }

@@ -20,6 +20,10 @@ export function cannotFail(file: RustFile, { receiver, node }: MethodCall): bool
   if (links.length === 0 && receiver.type === "field_expression" && made?.kind === "let") return true;
   if (last !== undefined && poisoned.has(last.name) && last.arguments.length === 0) return true;
   if (fromConstants(file, links, start) || isMadeOnce(file, node)) return true;
+  const path = asFunctionCall(file, start)?.path ?? "";
+  // Writing out a type of one's own, and asking the clock for the time since 1970.
+  if (links.length === 0 && /^serde_json::to_(string|string_pretty|value|vec)$/.test(path)) return true;
+  if (last?.name === "duration_since" && /UNIX_EPOCH$/.test(last.arguments[0]?.text ?? "")) return true;
   // A part that is taken out of a process, or of a model, where the code around has just put it.
   if (last?.name === "take" && /\.std(in|out|err)$/.test(last.receiver.text)) return true;
   if (isFirstPiece(last, start) || isActiveModel(start)) return true;
@@ -43,8 +47,9 @@ function isClaimedSafe(file: RustFile, at: SyntaxNode): boolean {
 function fromConstants(file: RustFile, links: readonly MethodCall[], start: SyntaxNode): boolean {
   const call = asFunctionCall(file, start);
   const builder = call !== undefined && /(^|::)Response::builder$/.test(call.path);
+  // Nothing but a header can be wrong with a response.
   const constantLinks = links.every(
-    (link) => (builder && link.name === "body") || link.arguments.every((argument) => isConstant(argument)),
+    ({ name, arguments: given }) => (builder && name !== "header") || given.every((argument) => isConstant(argument)),
   );
   if (!constantLinks) return false;
   return call === undefined
@@ -78,11 +83,12 @@ function isActiveModel(start: SyntaxNode): boolean {
 
 /** Whether an `if` has asked already, around the place or ahead of it: `if x.is_some()`, `if list.is_empty()`. */
 function isTested(receivers: readonly string[], at: SyntaxNode): boolean {
-  const tests = ["is_some", "is_ok", "is_none", "is_err", "is_empty", "len"];
+  const tests = ["is_some", "is_ok", "is_none", "is_err", "is_empty", "len", "is_array", "is_object", "is_string"];
   const asked = receivers.flatMap((receiver) => tests.map((test) => `${receiver}.${test}()`));
   const asks = (node: SyntaxNode | undefined): boolean => {
-    const condition = node?.type === "if_expression" ? node.childForFieldName("condition")?.text : undefined;
-    return condition !== undefined && asked.some((test) => condition.includes(test));
+    const both = node?.type === "binary_expression" && node.children.some(({ type }) => type === "&&" || type === "||");
+    const condition = both ? node.text : node?.type === "if_expression" && node.childForFieldName("condition")?.text;
+    return condition !== undefined && condition !== false && asked.some((test) => condition.includes(test));
   };
   for (const around of at.ancestors()) {
     if (asks(around)) return true;

@@ -69,10 +69,9 @@ interface ClientRelation {
 
 /** The part of an entity's view that templates of clients read. */
 export function clientView({ entity, name, fields }: Subject): ClientView {
-  const audit: NamedField[] = entity.audit ? ["created_by", "updated_by"].map((field) => author(field, name)) : [];
-  const shown = [...fields.filter(({ secret }) => !secret), ...audit];
+  const shown = fields.filter(({ secret }) => !secret);
   const listed = [own("id", "uuid"), ...shown, ...times, own("version", "i64")].filter(
-    (field) => !audit.includes(field) && typeFacts(field.type).listed !== undefined,
+    ({ type }) => typeFacts(type).listed !== undefined,
   );
   const writable = fields.filter(isWritable);
   const enums = fields.filter(({ type }) => type === "enum");
@@ -107,13 +106,6 @@ export function clientView({ entity, name, fields }: Subject): ClientView {
 const own = (name: string, type: NamedField["type"]): NamedField => ({ name, type, entity: "" });
 
 const times = [own("created_at", "datetime"), own("updated_at", "datetime")];
-
-const author = (name: string, entity: string): NamedField => ({
-  ...own(name, "string"),
-  entity,
-  optional: true,
-  description: name === "created_by" ? "Who created it" : "Who changed it last",
-});
 
 const camelCase = (name: string): string => {
   const pascal = pascalCase(name);

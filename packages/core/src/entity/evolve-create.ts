@@ -16,25 +16,28 @@ export interface Creation {
 
 /**
  * How the tables of new entities are created, one entity after the other, and dropped in the opposite order. In a circle
- * some table refers to one that does not exist yet: PostgreSQL learns of that when it does.
+ * some table refers to one that does not exist yet: PostgreSQL learns of that when it does. The table between two
+ * entities is made with the later of them.
  */
 export function creating(entities: readonly TablesOfEntity[], store: Store): Creation[] {
   const absent = new Set(entities.map(({ tables: [own] }) => own.name));
-  return entities.map(({ entity, tables }, index): Creation => {
-    const [own] = tables;
+  const isReady = ({ columns }: Table): boolean =>
+    columns.every(({ references }) => !references || !absent.has(references.table));
+  let postponed: readonly Table[] = [];
+  const earlier: Table[] = [];
+  return entities.map(({ entity, tables: [own, ...joins] }): Creation => {
     absent.delete(own.name);
-    const earlier = entities.slice(0, index).flatMap((other) => other.tables);
-    const waiting = earlier.flatMap((table) =>
-      table.columns.flatMap(({ name, field, references }) =>
-        references?.table === own.name ? [{ table: table.name, column: name, field, references }] : [],
-      ),
-    );
+    const links = [...postponed, ...joins];
+    postponed = links.filter((table) => !isReady(table));
+    const tables = [own, ...links.filter(isReady)];
+    const waiting = referencesTo(own, earlier);
+    earlier.push(own);
     const create = createStatements(tables, store, absent);
     const drop = dropStatements(tables);
     if (store === "postgres") {
       return {
         entity,
-        create: [...create, ...waiting.map(({ table, column, references }) => addReference(table, column, references))],
+        create: [...create, ...waiting.map(({ table, column, to }) => addReference(table, column, to))],
         drop: [
           ...waiting.map(
             ({ table, column }) => `ALTER TABLE ${sqlName(table)} DROP CONSTRAINT ${indexName(table, column, "fkey")};`,
@@ -44,10 +47,7 @@ export function creating(entities: readonly TablesOfEntity[], store: Store): Cre
       };
     }
     // SQLite deletes the rows of a table that it drops, and minds who refers to them: the rows themselves, too.
-    const toItself = own.columns.flatMap(({ name, field, references }) =>
-      references?.table === own.name ? [{ table: own.name, column: name, field }] : [],
-    );
-    const released = [...waiting, ...toItself].filter(({ field }) => field.optional);
+    const released = [...waiting, ...referencesTo(own, [own])].filter(({ optional }) => optional);
     return {
       entity,
       create,
@@ -58,3 +58,12 @@ export function creating(entities: readonly TablesOfEntity[], store: Store): Cre
     };
   });
 }
+
+const referencesTo = (target: Table, tables: readonly Table[]) =>
+  tables.flatMap((table) =>
+    table.columns.flatMap(({ name, field, references }) =>
+      references?.table === target.name
+        ? [{ table: table.name, column: name, to: references, optional: field.optional === true }]
+        : [],
+    ),
+  );

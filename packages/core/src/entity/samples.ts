@@ -1,5 +1,7 @@
 import { isWritable, ownFields } from "./check.ts";
 import { snakeCase } from "./naming.ts";
+import { isToOne } from "./schema.ts";
+import type { Entities } from "./spec.ts";
 import { type Broken, type Json, lengths, type NamedField, sampleCount, typeFacts } from "./types.ts";
 import type { Subject } from "./view-subject.ts";
 
@@ -14,22 +16,23 @@ export interface TestData {
 
 /**
  * Test data that follows from the specification alone. The ids in its bodies stand for entities that the tests make first:
- * `references` says of which module. An entity that refers to itself is made without.
+ * `references` says of which module. What could only be made after the entity itself is left out.
  */
-export function testData({ name, path, fields, groups, references }: Subject): TestData {
-  const own = references.filter(({ to }) => to === name).map(({ field }) => field);
+export function testData({ name, path, fields, groups, references }: Subject, entities: Entities): TestData {
+  const circular = references.filter(({ to }) => needs(to, name, entities)).map(({ field }) => field);
   const writable = fields.filter(isWritable);
   const isRequired = (field: NamedField): boolean => !field.optional && field.default === undefined;
   const bodies = Array.from({ length: sampleCount }, (_, n) => {
     // Every third body has only what it must have.
     const wanted = writable.filter((field) => n % 3 !== 0 || isRequired(field));
-    const present = wanted.filter((field) => !own.includes(field.name));
+    const present = wanted.filter((field) => !circular.includes(field.name));
     return Object.fromEntries(present.map((field) => [field.name, typeFacts(field.type).sample(field, n)]));
   });
   const broken = writable.flatMap((field) => brokenValues(field).map(([value, code]) => [field.name, value, code]));
   const names = (those: readonly NamedField[]): string[] => those.map(({ name }) => name);
   const secret = names(fields.filter((field) => field.secret));
-  const unique = groups.filter((group) => group.every((name) => writable.some((field) => field.name === name)));
+  // The second body has every field that can be in one.
+  const unique = groups.filter((group) => group.every((field) => bodies[1]?.[field] !== undefined));
   const data = {
     path,
     references: Object.fromEntries(references.map(({ field, to }) => [field, snakeCase(to)])),
@@ -46,6 +49,14 @@ export function testData({ name, path, fields, groups, references }: Subject): T
     text: writable.find(takesAnyText)?.name ?? "",
     unique: unique.length > 0,
   };
+}
+
+/** Whether an entity is, or must refer to, another one. */
+function needs(name: string, other: string, entities: Entities, seen: readonly string[] = []): boolean {
+  if (name === other) return true;
+  if (seen.includes(name)) return false;
+  const required = Object.values(entities[name]?.relations ?? {}).filter((it) => isToOne(it) && !it.optional);
+  return required.some(({ to }) => needs(to, other, entities, [...seen, name]));
 }
 
 function brokenValues(field: NamedField): readonly Broken[] {

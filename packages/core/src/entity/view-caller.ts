@@ -87,7 +87,13 @@ function callerTests({ scope }: Entity, references: readonly string[]): CallerTe
     references:
       references.length === 0
         ? ""
-        : assignment("", "const SCOPED: &[&str]", "&[", references.map((field) => rustString(field)), "];"),
+        : assignment(
+            "",
+            "const SCOPED: &[&str]",
+            "&[",
+            references.map((field) => rustString(field)),
+            "];",
+          ),
   };
 }
 

@@ -96,7 +96,7 @@ function relatedView(name: string, relation: Relation, subject: Subject, entitie
 }
 
 /** The field of the target that points back: the checks have seen that there is exactly one. */
-function otherSide({ name }: Subject, { entity }: Subject): string {
+export function otherSide({ name }: Subject, { entity }: Subject): string {
   const back = Object.entries(entity.relations ?? {}).find(([, { to, kind }]) => to === name && kind === "many-to-one");
   return relationColumn(back?.[0] ?? name);
 }

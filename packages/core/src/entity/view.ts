@@ -13,6 +13,7 @@ import { type HttpView, httpView } from "./view-http.ts";
 import { type RelatedView, relatedTypes, relatedViews } from "./view-relations.ts";
 import { type StoreView, storeView } from "./view-store.ts";
 import { type Subject, subjectNamed, subjectOf } from "./view-subject.ts";
+import { type RelationTest, relationTests } from "./view-tests.ts";
 
 /** What the templates of an entity see: ready texts, so that templates decide nothing but what is there at all. */
 export interface EntityView extends DomainView, CallerView {
@@ -51,6 +52,7 @@ export interface EntityView extends DomainView, CallerView {
     readonly text: string;
     /** Whether two entities can be in each other's way. */
     readonly unique: boolean;
+    readonly relations: readonly RelationTest[];
   };
 }
 
@@ -64,7 +66,7 @@ export function entityView(name: string, entity: Entity, { entities }: Surroundi
   checkEntity(name, entity);
   const subject = subjectOf(name, entity);
   const { type, module, plural, table, path } = subject;
-  const data = testData(subject);
+  const data = testData(subject, entities);
   return {
     name,
     type,
@@ -89,7 +91,7 @@ export function entityView(name: string, entity: Entity, { entities }: Surroundi
     seeds: seedView(subject, entities),
     client: clientView(subject),
     properties: propertyView(subject),
-    tests: { data: data.json, text: data.text, unique: data.unique },
+    tests: { data: data.json, text: data.text, unique: data.unique, relations: relationTests(subject, entities) },
   };
 }
 

@@ -44,6 +44,15 @@ const resolveWith = async (
   return { root, resolved: await resolveOptions(ctx, request).catch((error) => error) };
 };
 
+test("what only users may set is not taken from a project, which may be somebody else's", async () => {
+  const options = { url: { type: "value", placeholder: "URL", summary, config: "user" } } as const;
+  const of = async (layers: Parameters<typeof resolveWith>[0]) =>
+    (await resolveWith(layers, options)).resolved.values.url;
+  expect(await of({ project: "tool: { url: theirs }\n" })).toBeUndefined();
+  expect(await of({ project: "tool: { url: theirs }\n", user: "tool: { url: mine }\n" })).toBe("mine");
+  expect(await of({ user: "tool: { url: mine }\n", env: { MICROFORGE_URL: "env" } })).toBe("env");
+});
+
 test("each layer yields to the one before it, and every value says where it came from", async () => {
   const { resolved } = await resolveWith({
     given: { preset: "from-flag", name: "demo" },

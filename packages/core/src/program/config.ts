@@ -39,11 +39,12 @@ export async function resolveOptions(
 ): Promise<Resolved> {
   const configurable = options.filter(({ spec }) => spec.config);
   const files = { project: findUpwards(cwd, projectFileName), user: userFile(host) };
-  const fromFile = async (path: string | undefined): Promise<Given> =>
-    configurable.length > 0 && path !== undefined && existsSync(path)
-      ? (await import("./config-file.ts")).readSection(path, section, configurable, knownKeys)
+  const fromFile = async (path: string | undefined, of: readonly Declared<OptionSpec>[]): Promise<Given> =>
+    of.length > 0 && path !== undefined && existsSync(path)
+      ? (await import("./config-file.ts")).readSection(path, section, of, knownKeys)
       : {};
-  const [project, user] = [await fromFile(files.project), await fromFile(files.user)];
+  const forProjects = configurable.filter(({ spec }) => spec.config !== "user");
+  const [project, user] = [await fromFile(files.project, forProjects), await fromFile(files.user, configurable)];
 
   const values: Given = { ...given };
   const sources: Record<string, Source> = {};

@@ -8,8 +8,11 @@ interface OptionBase {
   readonly short?: string;
   /** Keys of options that cannot be given together with this one. */
   readonly conflicts?: readonly string[];
-  /** Also read from `MICROFORGE_<KEY>` and the configuration files, see `config.ts`. */
-  readonly config?: true;
+  /**
+   * Also read from `MICROFORGE_<KEY>` and the configuration files, see `config.ts`; with `"user"` not from the project's,
+   * which may come from somebody else.
+   */
+  readonly config?: true | "user";
 }
 
 type Choices = readonly string[] | (() => readonly string[] | Promise<readonly string[]>);

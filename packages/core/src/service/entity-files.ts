@@ -50,7 +50,9 @@ export function renderEntity(
     if (!existsSync(join(folder, "entity.yaml"))) continue;
     const wanted = (path: string): boolean => parts.includes(partOf(path, slot));
     const names = { module: view.module, plural: view.plural, number };
-    files.push(...renderFolder(join(folder, "files"), data, names, wanted));
+    const rendered = renderFolder(join(folder, "files"), data, names, wanted);
+    // A template that has nothing to say about an entity makes no file.
+    files.push(...rendered.filter(({ content }) => content.length > 0));
     const source = readFileSync(join(folder, "entity.yaml"), "utf8");
     for (const registration of readTemplateYaml(source, entityYamlSchema).register)
       if (wanted(registration.file)) registrations.push(filledIn(registration, view));

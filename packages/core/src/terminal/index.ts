@@ -1,2 +1,2 @@
-export { withProgress } from "./progress.ts";
+export { type Progress, withProgress } from "./progress.ts";
 export { displayWidth, table, wrap } from "./width.ts";

@@ -22,6 +22,10 @@ export function columnField(column: Column, { isKey }: ColumnUse, database: Data
     values !== undefined && !type.isArray ? { type: "enum" as const, values } : typedField(column.name, type, isKey, place, database, remarks);
   if (field === undefined) return undefined;
   const ruled = rules.reduce((before, rule) => withRule(before, rule, place, remarks), field);
+  if ((ruled.type === "text" || ruled.type === "string") && ruled.max === undefined && type.args.length === 0) {
+    const limit = ruled.type === "text" ? textLimit : stringLimit;
+    remarks.changed(place, `a text without a limit may have ${limit} characters`, `未限制长度的文本最多 ${limit} 个字符`);
+  }
   return {
     ...ruled,
     ...(!notNull && { optional: true }),
@@ -72,7 +76,6 @@ const exact: Readonly<Record<string, Field["type"]>> = {
 const smallIntegers: Readonly<Record<string, readonly [min: number, max: number]>> = {
   int2: [-32_768, 32_767],
   smallint: [-32_768, 32_767],
-  tinyint: [-128, 127],
 };
 
 const texts = new Set(["text", "varchar", "bpchar", "char", "character", "nchar", "nvarchar", "citext", "clob", "name", "string"]);
@@ -91,7 +94,6 @@ function typedField(
   }
   if (texts.has(type)) return textColumn(name, type, args[0], isKey, place, remarks);
   if (type === "numeric" || type === "decimal") return decimalColumn(args, place, remarks);
-  if (database.dialect === "sqlite" && /^(?:int|integer|mediumint|int4)$/u.test(type)) return { type: "i64" };
   const limits = Object.hasOwn(smallIntegers, type) ? smallIntegers[type] : undefined;
   if (limits !== undefined) return { type: "i32", min: limits[0], max: limits[1] };
   const known = Object.hasOwn(exact, type) ? exact[type] : undefined;
@@ -99,7 +101,8 @@ function typedField(
     remarks.changed(place, "a time without a zone is taken as UTC", "不带时区的时间按 UTC 处理");
   }
   if (known === undefined) {
-    remarks.lost(place, `no field has the type \`${type}\``, `没有与类型 \`${type}\` 对应的字段类型`);
+    if (type === "") remarks.lost(place, "a column without a type is left out", "未导入没有类型的列");
+    else remarks.lost(place, `no field has the type \`${type}\``, `没有与类型 \`${type}\` 对应的字段类型`);
     return undefined;
   }
   return { type: known };
@@ -116,8 +119,6 @@ function textColumn(
   if (type === "citext") remarks.lost(place, "texts that differ in case are different here", "此处大小写不同的文本视为不同");
   if (length !== undefined) return textField(undefined, length, false);
   const isLong = !isKey && (type === "text" || type === "clob" || isProse(name));
-  const limit = isLong ? textLimit : stringLimit;
-  remarks.changed(place, `a text without a limit may have ${limit} characters`, `未限制长度的文本最多 ${limit} 个字符`);
   return textField(undefined, undefined, isLong);
 }
 

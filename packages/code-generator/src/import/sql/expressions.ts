@@ -81,19 +81,26 @@ export function rulesOf(node: Node | undefined): Rule[] | undefined {
 }
 
 function rulesOfBool(operator: string | undefined, args: readonly Node[]): Rule[] | undefined {
-  // A CHECK holds where its condition is null, so saying that null is allowed adds nothing.
-  const conditions = operator === "OR_EXPR" ? args.filter((arg) => !isNullTest(arg)) : args;
+  const nulls = operator === "OR_EXPR" ? args.flatMap((arg) => nullTested(arg) ?? []) : [];
+  const conditions = operator === "OR_EXPR" ? args.filter((arg) => nullTested(arg) === undefined) : args;
   const all = conditions.map(rulesOf);
   const rules = all.flatMap((some) => some ?? []);
-  if (all.includes(undefined) || operator === "NOT_EXPR") return undefined;
-  if (operator === "AND_EXPR" || all.length === 1) return rules;
   const [first] = rules;
-  const values = rules.flatMap((rule) => ("values" in rule && rule.column === first?.column ? rule.values : []));
-  const isOneList = rules.every((rule) => "values" in rule && rule.column === first?.column);
-  return first !== undefined && isOneList ? [{ column: first.column, values }] : undefined;
+  if (all.includes(undefined) || first === undefined) return undefined;
+  if (operator === "AND_EXPR") return rules;
+  // A CHECK holds where its condition is null, so saying that its own column may be null adds nothing.
+  const isAboutOne = [...rules.map(({ column }) => column), ...nulls].every((column) => column === first.column);
+  if (operator !== "OR_EXPR" || !isAboutOne) return undefined;
+  if (all.length === 1) return rules;
+  const values = rules.flatMap((rule) => ("values" in rule ? rule.values : []));
+  return rules.every((rule) => "values" in rule) ? [{ column: first.column, values }] : undefined;
 }
 
-const isNullTest = (node: Node): boolean => "NullTest" in node && node.NullTest.nulltesttype === "IS_NULL";
+/** The column that a condition asks to be null. */
+function nullTested(node: Node): string | undefined {
+  if (!("NullTest" in node) || node.NullTest.nulltesttype !== "IS_NULL") return undefined;
+  return subjectOf(node.NullTest.arg)?.column;
+}
 
 interface Subject {
   readonly column: string;

@@ -1,6 +1,6 @@
 import type { Remarks } from "../imported.ts";
 import { bracketed } from "./brackets.ts";
-import { type Column, type ColumnType, type Database, emptyDatabase, type ForeignKey, type Table } from "./database.ts";
+import { type Column, type ColumnType, type Database, emptyDatabase, type ForeignKey, type Initial, type Table } from "./database.ts";
 import { initialOf, rulesOf } from "./expressions.ts";
 import { parseExpression } from "./parser.ts";
 import type { Opened } from "./sqlite.ts";
@@ -14,7 +14,10 @@ export async function readSqlite(opened: Opened, shown: string, remarks: Remarks
     return line === undefined ? `${shown}: ${name}` : `${shown}:${line + offset}`;
   };
   const master = rows("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
-  const virtual = master.filter(({ sql }) => /^CREATE\s+VIRTUAL/iu.test(String(sql))).map(({ name }) => String(name));
+  const virtual = [
+    ...opened.virtual,
+    ...master.filter(({ sql }) => /^CREATE\s+VIRTUAL/iu.test(String(sql))).map(({ name }) => String(name)),
+  ];
   for (const { type, name: written, sql: text } of master) {
     const [name, sql] = [String(written), String(text)];
     const place = placeOf(name);
@@ -53,14 +56,12 @@ async function readTable(opened: Opened, name: string, sql: string, placeOf: Pla
   for (const { name: written, type, notnull, dflt_value: initial, pk, hidden } of infos) {
     const column = String(written);
     const expression = initial === null || initial === undefined ? undefined : String(initial);
-    const node = expression === undefined ? undefined : await parseExpression(expression);
-    const fallback = expression === undefined ? undefined : { text: expression };
     table.columns.set(column, {
       name: column,
       place: opened.lines.has(name) ? placeOf(name, lineOfColumn(sql, column)) : `${place}.${column}`,
       type: declaredType(String(type)),
       notNull: notnull === 1 || Number(pk) > 0,
-      initial: expression === undefined ? undefined : node === undefined ? fallback : initialOf(node, expression),
+      initial: await initialValue(expression),
       isComputed: hidden === 2 || hidden === 3,
       comment: undefined,
       rules: [],
@@ -72,6 +73,15 @@ async function readTable(opened: Opened, name: string, sql: string, placeOf: Pla
   addIndexes(opened, table, placeOf, remarks);
   await addChecks(table, sql, placeOf, remarks);
   return table;
+}
+
+async function initialValue(expression: string | undefined): Promise<Initial | undefined> {
+  if (expression === undefined) return undefined;
+  // SQLite takes an identifier that it does not know for a text.
+  const [, text] = /^"((?:[^"]|"")*)"$/u.exec(expression) ?? [];
+  if (text !== undefined) return { literal: text.replaceAll('""', '"') };
+  const node = await parseExpression(expression);
+  return node === undefined ? { text: expression } : initialOf(node, expression);
 }
 
 /** The line within a table's statement on which a column begins, counted from 0. */
@@ -86,7 +96,8 @@ function declaredType(declared: string): ColumnType {
   const [, words = "", first, second] = /^\s*([^(]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$/u.exec(declared) ?? [];
   const name = words.toLowerCase().replace(/\s+/gu, " ");
   const args = [first, second].filter((arg) => arg !== undefined).map(Number);
-  const integer = /^(?:tinyint|smallint)$|^point$/u.test(name) ? name : /int/u.test(name) ? "bigint" : undefined;
+  // Whatever its name says, SQLite's integers have 64 bits.
+  const integer = /^(?:unsigned )?(?:tiny|small|medium|big ?)?int(?:eger|2|4|8)?(?: unsigned)?$/u.test(name) ? "int8" : undefined;
   const text = /^(?:character varying|varying character|native character|nchar|nvarchar)$/u.test(name) ? "varchar" : undefined;
   return { name: integer ?? text ?? name, args, isArray: false };
 }

@@ -27,6 +27,8 @@ export interface Opened {
   readonly rows: (sql: string, ...values: SqlValue[]) => Record<string, SqlValue>[];
   /** The line of a table or index, if it comes from a script. */
   readonly lines: ReadonlyMap<string, number>;
+  /** Virtual tables of a script: they are not made, as the modules behind them may be missing. */
+  readonly virtual: readonly string[];
   readonly close: () => void;
 }
 
@@ -35,7 +37,7 @@ export async function openFile(bytes: Uint8Array, shown: string): Promise<Opened
   library ??= load();
   const { Database } = await library;
   const connection = new Database(bytes);
-  const opened = { rows: rowsOf(connection), lines: new Map<string, number>(), close: () => connection.close() };
+  const opened = { rows: rowsOf(connection), lines: new Map<string, number>(), virtual: [], close: () => connection.close() };
   try {
     opened.rows("SELECT count(*) FROM sqlite_master");
     return opened;
@@ -48,6 +50,7 @@ export async function openFile(bytes: Uint8Array, shown: string): Promise<Opened
 /** Statements that make parts of a schema; everything else of a script is not run. */
 const makes = /^CREATE\s+(?:TABLE|(?:UNIQUE\s+)?INDEX|VIEW|TRIGGER)\b|^ALTER\s+TABLE\b/iu;
 const byQuery = /^CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:"[^"]*"|`[^`]*`|\[[^\]]*\]|[\w.])+\s+AS\b/iu;
+const isVirtual = /^CREATE\s+VIRTUAL\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?("[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]|\w+)/iu;
 
 /** Runs what makes a schema in a script, in memory. */
 export async function openScript(sql: string, shown: string, remarks: Remarks): Promise<Opened> {
@@ -56,6 +59,7 @@ export async function openScript(sql: string, shown: string, remarks: Remarks): 
   const connection = new Database();
   const lines = new Map<string, number>();
   const known = new Set<string>();
+  const virtual: string[] = [];
   const rows = rowsOf(connection);
   // The shell's own commands, and its table of counters, which only SQLite itself can make.
   const script = sql.replace(/^\..*$/gmu, "").replace(/^CREATE TABLE sqlite_[^;]*;/gimu, (text) => text.replace(/\S/gu, " "));
@@ -71,6 +75,11 @@ export async function openScript(sql: string, shown: string, remarks: Remarks): 
       const own = text.slice(blanks(text).length);
       if (byQuery.test(own)) remarks.lost(`${shown}:${line}`, "a table made by a query is left out", "未导入由查询创建的表");
       else if (makes.test(own)) statement.step();
+      else if (isVirtual.test(own)) {
+        const name = isVirtual.exec(own)?.[1]?.replace(/^["'`[]|["'`\]]$/gu, "") ?? "";
+        virtual.push(name);
+        remarks.lost(`${shown}:${line}`, `a virtual table (\`${name}\`) is left out`, `未导入虚拟表（\`${name}\`）`);
+      }
       else if (/^CREATE\b/iu.test(own)) remarks.lost(`${shown}:${line}`, `\`${firstWords(own)}\` is left out`, `未导入 \`${firstWords(own)}\``);
       else remarks.passed(`${shown}:${line}`, `${firstWords(own)}: says nothing about tables`, `${firstWords(own)}：与表结构无关`);
       for (const { name } of rows("SELECT name FROM sqlite_master")) {
@@ -84,12 +93,12 @@ export async function openScript(sql: string, shown: string, remarks: Remarks): 
     connection.close();
     throw invalid(`${shown}:${line}`, error);
   }
-  return { rows, lines, close: () => connection.close() };
+  return { rows, lines, virtual, close: () => connection.close() };
 }
 
 const blanks = (text: string): string => /^(?:[\s;]+|--[^\n]*|\/\*[^]*?\*\/)*/u.exec(text)?.[0] ?? "";
 const newlines = (text: string): number => text.split("\n").length - 1;
-const firstWords = (text: string): string => /^\w+(?:\s+VIRTUAL)?(?:\s+TABLE)?/iu.exec(text)?.[0].toLowerCase() ?? "";
+const firstWords = (text: string): string => /^\w+(?:\s+TABLE)?/iu.exec(text)?.[0].toLowerCase() ?? "";
 
 const rowsOf =
   (connection: Connection): Opened["rows"] =>

@@ -33,15 +33,15 @@ export const blockingCallInAsync: Rule = {
   severity: "warning",
   title: { en: "blocking call in async code", zh: "在异步代码中进行阻塞调用" },
   explanation: {
-    en: "An async runtime has about one thread per core. A call that waits in its thread, for a file, a socket, a process or a clock, stops every task that the thread would have run meanwhile, and requests that have nothing to do with it become slow. Use the runtime's own file, network and time functions, or move the work to `tokio::task::spawn_blocking`. What `main` reads once before it serves is not reported.",
-    zh: "异步运行时大约每个核心只有一个线程。在线程中等待文件、套接字、进程或时钟的调用，会使该线程上的其他任务全部停顿，毫不相干的请求也随之变慢。请使用运行时自带的文件、网络和时间函数，或把工作移到 `tokio::task::spawn_blocking`。`main` 在开始服务之前读取一次的内容不在此列。",
+    en: "An async runtime has about one thread per core. A call that waits in its thread, for a file, a socket, a process or a clock, stops every task that the thread would have run meanwhile, and requests that have nothing to do with it become slow. Use the runtime's own file, network and time functions, or move the work to `tokio::task::spawn_blocking`. What is read while the service starts (in `main`, `init…`, `start…`) is not reported, nor are files and processes of command lines.",
+    zh: "异步运行时大约每个核心只有一个线程。在线程中等待文件、套接字、进程或时钟的调用，会使该线程上的其他任务全部停顿，毫不相干的请求也随之变慢。请使用运行时自带的文件、网络和时间函数，或把工作移到 `tokio::task::spawn_blocking`。服务启动时（`main`、`init…`、`start…`）读取的内容，以及命令行工具的文件和进程操作不在此列。",
   },
   *check(file) {
     for (const { node, path, pathNode } of functionCalls(file)) {
       const match = blocking.find((known) => known.path.test(path));
       if (match === undefined || file.inTest(node)) continue;
       const context = asyncContext(node);
-      if (context === undefined || (match.instead === "tokio::fs" && isMain(node))) continue;
+      if (context === undefined || (match.instead === "tokio::fs" && isPreparing(file, node))) continue;
       const fix = fixFor(file, node, pathNode, path, context);
       yield { range: pathNode, message: message(path, match.instead), ...(fix && { fix }) };
     }
@@ -54,12 +54,18 @@ function* checkProcesses(file: RustFile): Generator<Finding> {
   for (const { node, receiver, name, nameNode } of methodCalls(file, "output", "status")) {
     const start = chainOf(receiver).links.at(-1)?.receiver ?? receiver;
     if (asFunctionCall(file, start)?.path !== "std::process::Command::new" || file.inTest(node)) continue;
-    if (asyncContext(node) === undefined || isMain(node)) continue;
+    if (asyncContext(node) === undefined || isPreparing(file, node)) continue;
     yield { range: nameNode, message: message(`std::process::Command::${name}`, "tokio::process::Command") };
   }
 }
 
-const isMain = (node: SyntaxNode): boolean => enclosingFunction(node)?.childForFieldName("name")?.text === "main";
+/** Code that runs ahead of the service or instead of it: its start, and command lines. Nobody else waits for the thread. */
+function isPreparing(file: RustFile, node: SyntaxNode): boolean {
+  const name = enclosingFunction(node)?.childForFieldName("name")?.text ?? "";
+  return (
+    /^(main|init|setup|launch|start|bootstrap)(_|$)/.test(name) || /(^|[/_-])(cli|xtask|cmds?)([/_-]|$)/.test(file.path)
+  );
+}
 
 /** The runtime's function of the same name, where the file shows that the crate has it and nothing but the path changes. */
 function fixFor(

@@ -14,7 +14,7 @@ const addressWithPassword =
 const ownMachine = /^(localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal|(\w+\.)*example\.(com|org|net)$|\w+$)/;
 
 /** Data for development and demonstration. */
-const madeUp = /(^|[/_])(dev|demo|seeds?|fixtures?|samples?|mocks?)([/_]|\.rs$)/;
+const madeUp = /(^|[/_])(dev|demo|seeds?|fixtures|samples?|mocks?)([/_]|\.rs$)/;
 
 /** Credentials that everybody who can read the source or the binary has. */
 export const hardCodedCredential: Rule = {

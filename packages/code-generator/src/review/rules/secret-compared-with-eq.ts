@@ -81,9 +81,9 @@ function valueName(file: RustFile, expression: SyntaxNode): string | undefined {
 const signs = (file: RustFile): boolean =>
   ["hmac", "ring::hmac", "aws_lc_rs::hmac", "ed25519_dalek"].some((crate) => file.imports.mentions(crate));
 
-/** `config.api_token()`: a noun, and nothing given. */
+/** `config.api_token()`: two words, for one says too little and three have a verb; and nothing given. */
 const isGetter = (call: MethodCall | undefined): boolean =>
-  call?.arguments.length === 0 && call.name.split("_").length <= 2;
+  call?.arguments.length === 0 && call.name.split("_").length === 2;
 
 const inEquality = (node: SyntaxNode): boolean =>
   /^(eq|ne|cmp|partial_cmp)$/.test(enclosingFunction(node)?.childForFieldName("name")?.text ?? "");

@@ -3,7 +3,7 @@ import { lastSegment } from "../imports.ts";
 import { bindingOf } from "../locals.ts";
 import type { Rule } from "../rule.ts";
 import type { RustFile } from "../rust-file.ts";
-import { foreignPart } from "../sql-text.ts";
+import { SqlText } from "../sql-text.ts";
 import type { SyntaxNode } from "../syntax.ts";
 
 /** Functions that take SQL as text, and which argument it is. */
@@ -34,8 +34,8 @@ export const sqlFromString: Rule = {
   severity: "error",
   title: { en: "SQL put together from strings", zh: "用字符串拼接 SQL" },
   explanation: {
-    en: "A value that is written into the text of a statement can end it and begin another: that is SQL injection, and it takes only one caller who passes text of a user's. Bind values (`$1`, `?`, `QueryBuilder::push_bind`); for names of columns and tables, choose among literals with a `match`. Literals, constants, numbers and choices between literals are not reported.",
-    zh: "写入语句文本的值可以结束该语句并另起一条，这就是 SQL 注入；只要有一个调用方传入用户的文本就会发生。请绑定取值（`$1`、`?`、`QueryBuilder::push_bind`）；列名和表名请用 `match` 在字面量中选择。字面量、常量、数字以及在字面量中的选择不在此列。",
+    en: "A value that is written into the text of a statement can end it and begin another: that is SQL injection, and it takes only one caller who passes text of a user's. Bind values (`$1`, `?`, `QueryBuilder::push_bind`); for names of columns and tables, choose among literals with a `match`. Literals, constants, numbers and choices between literals are not reported, nor are names of tables and whole clauses of unknown origin.",
+    zh: "写入语句文本的值可以结束该语句并另起一条，这就是 SQL 注入；只要有一个调用方传入用户的文本就会发生。请绑定取值（`$1`、`?`、`QueryBuilder::push_bind`）；列名和表名请用 `match` 在字面量中选择。字面量、常量、数字、在字面量中的选择，以及来源不明的表名和整段子句不在此列。",
   },
   *check(file) {
     for (const { path, arguments: given, node } of functionCalls(file)) {
@@ -53,7 +53,7 @@ export const sqlFromString: Rule = {
 
 function* checkText(file: RustFile, call: SyntaxNode, text: SyntaxNode | undefined) {
   if (text === undefined || file.inTest(call) || !isPutTogether(text)) return;
-  const part = foreignPart(file, text);
+  const part = new SqlText(file).foreignValue(text);
   if (part === undefined) return;
   const shown = part.type.endsWith("string_literal") || part.text.length > 40 ? undefined : part.text;
   yield {

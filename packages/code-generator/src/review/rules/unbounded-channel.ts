@@ -1,5 +1,6 @@
 import { functionCalls } from "../calls.ts";
 import type { Rule } from "../rule.ts";
+import type { SyntaxNode } from "../syntax.ts";
 
 const unbounded =
   /^(tokio::sync::mpsc::unbounded_channel|futures(_channel)?(::channel)?::mpsc::unbounded|(async_channel|flume|crossbeam_channel|crossbeam::channel|kanal)::(unbounded|unbounded_async))$/;
@@ -13,8 +14,8 @@ export const unboundedChannel: Rule = {
     zh: "无界通道来者不拒。一旦读取方跟不上（例如数据库变慢或宕机），队列就会不断增长，直到进程因内存耗尽被杀，队列中的内容随之丢失。请创建有容量的通道，例如 `mpsc::channel(1024)`，并在发送方决定队列已满时等待还是拒绝。",
   },
   *check(file) {
-    for (const { path, pathNode } of functionCalls(file)) {
-      if (!unbounded.test(path) || file.inTest(pathNode)) continue;
+    for (const { node, path, pathNode } of functionCalls(file)) {
+      if (!unbounded.test(path) || file.inTest(pathNode) || dropsAnEnd(node)) continue;
       yield {
         range: pathNode,
         message: {
@@ -25,3 +26,7 @@ export const unboundedChannel: Rule = {
     }
   },
 };
+
+/** `let (sender, _) = …`: nothing is ever kept in a channel without a reader. */
+const dropsAnEnd = (call: SyntaxNode): boolean =>
+  call.parent?.childForFieldName("pattern")?.children.some((end) => end.type === "_") ?? false;

@@ -17,7 +17,7 @@ pub async fn wrapped(State(state): State<AppState>) -> Result<Json<Rates>, Error
 
 pub async fn state(url: &str) -> Result<AppState, Error> {
     let pool = PgPool::connect(url).await?;
-    let client = Client::builder().build()?;
+    let client = Client::builder().timeout(std::time::Duration::from_secs(10)).build()?;
     Ok(AppState::new(pool, client))
 }
 

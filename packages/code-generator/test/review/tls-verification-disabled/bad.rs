@@ -3,15 +3,17 @@ use std::time::Duration;
 use openssl::ssl::{SslConnector, SslMethod, SslVerifyMode};
 use reqwest::Client;
 
+const SECONDS: Duration = Duration::from_secs(10);
+
 pub fn client() -> Result<Client, reqwest::Error> {
     Client::builder()
-        .timeout(Duration::from_secs(10))
+        .timeout(SECONDS)
         .danger_accept_invalid_certs(true) //~ tls-verification-disabled
         .build()
 }
 
 pub fn one_line() -> Result<Client, reqwest::Error> {
-    Client::builder().danger_accept_invalid_hostnames(true).build() //~ tls-verification-disabled
+    Client::builder().timeout(SECONDS).danger_accept_invalid_hostnames(true).build() //~ tls-verification-disabled
 }
 
 pub fn kept_apart(mut builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {

@@ -3,14 +3,16 @@ use std::time::Duration;
 use openssl::ssl::{SslConnector, SslMethod, SslVerifyMode};
 use reqwest::Client;
 
+const SECONDS: Duration = Duration::from_secs(10);
+
 pub fn client() -> Result<Client, reqwest::Error> {
     Client::builder()
-        .timeout(Duration::from_secs(10)) //~ tls-verification-disabled
+        .timeout(SECONDS) //~ tls-verification-disabled
         .build()
 }
 
 pub fn one_line() -> Result<Client, reqwest::Error> {
-    Client::builder().build() //~ tls-verification-disabled
+    Client::builder().timeout(SECONDS).build() //~ tls-verification-disabled
 }
 
 pub fn kept_apart(mut builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {

@@ -1,16 +1,18 @@
 use openssl::ssl::{SslConnector, SslMethod, SslVerifyMode};
 use reqwest::{Certificate, Client};
 
+const SECONDS: std::time::Duration = std::time::Duration::from_secs(10);
+
 pub fn verified(authority: Certificate) -> Result<Client, reqwest::Error> {
-    Client::builder().add_root_certificate(authority).danger_accept_invalid_certs(false).build()
+    Client::builder().timeout(SECONDS).add_root_certificate(authority).danger_accept_invalid_certs(false).build()
 }
 
 pub fn as_configured(trust_all: bool) -> Result<Client, reqwest::Error> {
-    Client::builder().danger_accept_invalid_certs(trust_all).build()
+    Client::builder().timeout(SECONDS).danger_accept_invalid_certs(trust_all).build()
 }
 
 pub fn switched_off(settings: &crate::Settings) -> reqwest::ClientBuilder {
-    let mut builder = Client::builder();
+    let mut builder = Client::builder().timeout(SECONDS);
     if settings.tls_skip_verify {
         builder = builder.danger_accept_invalid_certs(true);
     }

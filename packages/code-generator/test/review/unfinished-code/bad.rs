@@ -1,3 +1,5 @@
+use axum::extract::Path;
+
 use crate::{Error, Repository, Task};
 
 pub struct Files;
@@ -10,6 +12,11 @@ impl Repository for Files {
     async fn remove(&self, _id: u64) -> Result<(), Error> {
         unimplemented!() //~ unfinished-code
     }
+}
+
+/// A client can cause this one.
+pub async fn handler(Path(_id): Path<u64>) -> Task {
+    todo!() //~ panic-in-handler
 }
 
 pub fn discount(task: &Task) -> u32 {

@@ -1,6 +1,4 @@
-use axum::extract::Path;
-
-use crate::{Error, Repository, Task};
+use crate::{Error, Repository};
 
 pub struct Files;
 
@@ -12,11 +10,6 @@ impl Repository for Files {
     async fn lock(&self) {
         unimplemented!("files are read-only")
     }
-}
-
-/// In a handler this is `panic-in-handler`.
-pub async fn handler(Path(_id): Path<u64>) -> Task {
-    todo!()
 }
 
 pub fn impossible() -> ! {

@@ -1,9 +1,22 @@
 //! `--seed`: the example data.
 
-use serde_json::Value as Json;
-use service::{config::StoreConfig, store::seeds::SeedError};
+use std::fs;
 
-use crate::support::{TestService, caller, start_with, store};
+use serde_json::Value as Json;
+use service::{
+    config::StoreConfig,
+    metrics::StoreMetrics,
+    shutdown::Ending,
+    store::{Store, seeds::SeedError},
+};
+
+use crate::support::{Database, TestService, caller, start_with, store};
+
+/// How many files there are.
+fn files() -> usize {
+    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds")).unwrap();
+    files.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "sql")).count()
+}
 
 /// The first page of each list that the API describes, as long as a page can be.
 async fn lists(service: &TestService) -> Vec<Json> {
@@ -27,19 +40,20 @@ async fn example_data_is_inserted_once_and_shown() {
     // Whose the example data is.
     service.caller = caller("example-user", 0x0193_7e8f_0000_7000_8000_0000_0000_0001);
     let rows = service.service.store().seed().await.unwrap();
+    assert_eq!(rows > 0, files() > 0);
     let seeded = lists(&service).await;
     let shown: usize = seeded.iter().map(|items| items.as_array().unwrap().len()).sum();
     assert_eq!(u64::try_from(shown).unwrap(), rows);
     assert_eq!(service.service.store().seed().await.unwrap(), 0);
     assert_eq!(lists(&service).await, seeded);
-    service.stop().await;
+    assert_eq!(service.stop().await, Ending::Drained);
 }
 
 #[tokio::test]
 async fn example_data_needs_its_tables() {
-    let database = crate::support::Database::create().await;
+    let database = Database::create().await;
     let config = StoreConfig { migrate_on_start: false, ..store::config(&database) };
-    let store = service::store::Store::open(&config, service::metrics::StoreMetrics::default()).await.unwrap();
+    let store = Store::open(&config, StoreMetrics::default()).await.unwrap();
     assert!(matches!(store.seed().await, Err(SeedError::OldSchema)));
     store::delete(store, database).await;
 }

@@ -29,7 +29,8 @@ pub async fn names_what_is_there(module: &str, field: &str) {
         let part = json!({ field: missing });
         let whole = with(samples.body(OWN + 1), &part);
         let expected = BTreeSet::from([error(&format!("/{field}"), "reference")]);
-        for (method, path, body) in [("POST", samples.path(), &whole), ("PUT", &path, &whole), ("PATCH", &path, &part)] {
+        for (method, path, body) in [("POST", samples.path(), &whole), ("PUT", &path, &whole), ("PATCH", &path, &part)]
+        {
             let response = service.request(method, path).json(body).send().await.unwrap();
             assert_eq!(errors(&problem(response, 422, "reference-not-found").await), expected, "{method}");
         }
@@ -198,8 +199,8 @@ async fn answers(service: &TestService, path: &str, template: &str, methods: &[&
     assert_eq!(allowed, expected, "{path}");
     problem(response, 405, "method-not-allowed").await;
     let description = read(service, "/openapi.json").await;
-    let described = description["paths"][template].as_object().unwrap().keys();
-    assert_eq!(described.map(|method| method.to_uppercase()).collect::<BTreeSet<_>>(), methods.iter().copied().map(str::to_owned).collect(), "{template}");
+    let described = description["paths"][template].as_object().unwrap().keys().map(|method| method.to_uppercase());
+    assert_eq!(described.collect::<Vec<_>>(), methods, "{template}");
 }
 
 async fn read(service: &TestService, path: &str) -> Json {

@@ -13,13 +13,23 @@ use service::{
     store::Store,
 };
 
-use super::{Database, TestService};
+use super::{
+    Database, TestService,
+    samples::{Samples, prepare},
+};
 
 /// An empty store of its own.
 pub async fn open() -> (Store, Database) {
     let database = Database::create().await;
     let store = reopen(&database).await;
     (store, database)
+}
+
+/// A store of its own, with what the test data of an entity refers to.
+pub async fn open_for(module: &str) -> (Store, Database, Samples) {
+    let (database, samples) = prepare(Database::create().await, module).await;
+    let store = reopen(&database).await;
+    (store, database, samples)
 }
 
 /// Another store on a database, with connections of its own.

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { firstNumbers, laterNumbers, migrationNumber, migrationsIn } from "./history.ts";
+
+const now = new Date("2026-01-02T03:04:05.678Z");
+
+test("the first migrations of a service are counted on", () => {
+  expect(firstNumbers(["0001_create_idempotency_keys"])(2)).toEqual(["0002", "0003"]);
+});
+
+test("later ones are numbered by the time", () => {
+  expect(laterNumbers(["0002_create_task"], now)(2)).toEqual(["20260102030405", "20260102030406"]);
+});
+
+test("a clock that is behind does not put a migration before those there are", () => {
+  expect(laterNumbers(["20270101000000_create_user"], now)(1)).toEqual(["20270101000001"]);
+});
+
+test("migrations are known by the files that apply them, whoever wrote them", () => {
+  const files = ["migrations/0002_create_task.up.sql", "migrations/0002_create_task.down.sql", "migrations/README.md"];
+  expect(migrationsIn(files)).toEqual(["0002_create_task"]);
+  expect(migrationNumber("0002_create_task")).toBe("0002");
+});
