@@ -33,19 +33,41 @@ const { metafile } = await build({
   },
 });
 
-// The Rust parser is WebAssembly and finds its files beside itself; `.cjs`, because the package around it is a module.
-const parser = dirname(require.resolve("@vscode/tree-sitter-wasm/package.json"));
+// Parsers in WebAssembly find their files beside themselves; `.cjs`, because the package around them is a module. Which of
+// them a tool needs, the modules that load them tell.
 const inputs = Object.keys(metafile.inputs);
-if (inputs.some((input) => input.endsWith("core/src/edit/rust-parser.ts")))
-  for (const [from, to] of [
-    ["tree-sitter.js", "tree-sitter.cjs"],
-    ["tree-sitter.wasm", "tree-sitter.wasm"],
-    ["tree-sitter-rust.wasm", "tree-sitter-rust.wasm"],
-  ])
-    await cp(join(parser, "wasm", from), join("dist", to));
+const parsers = [
+  {
+    loader: "core/src/edit/rust-parser.ts",
+    entry: require.resolve("@vscode/tree-sitter-wasm"),
+    bundle: "tree-sitter.cjs",
+    wasm: ["tree-sitter.wasm", "tree-sitter-rust.wasm"],
+  },
+  {
+    loader: "src/import/sql/parser.ts",
+    entry: require.resolve("libpg-query"),
+    bundle: "libpg-query.cjs",
+    wasm: ["libpg-query.wasm"],
+  },
+  { loader: "src/import/sql/sqlite.ts", entry: require.resolve("sql.js"), bundle: "sql-wasm.cjs", wasm: ["sql-wasm.wasm"] },
+].filter(({ loader }) => inputs.some((input) => input.endsWith(loader)));
+for (const { entry, bundle, wasm } of parsers) {
+  await build({
+    entryPoints: [entry],
+    outfile: join("dist", bundle),
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20.19",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  for (const file of wasm) await cp(join(dirname(entry), file), join("dist", file));
+}
 
 const libraries = inputs.filter((input) => input.includes("node_modules/"));
-await writeFile("dist/THIRD-PARTY-LICENSES.txt", await licences([...libraries, join(parser, "package.json")]));
+await writeFile("dist/THIRD-PARTY-LICENSES.txt", await licences([...libraries, ...parsers.map(({ entry }) => entry)]));
 
 /** The licence texts of every library inside the bundle: MIT, BSD, ISC and Apache-2.0 all ask for it. */
 async function licences(inputs) {

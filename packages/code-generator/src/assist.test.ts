@@ -193,7 +193,9 @@ test("Ctrl-C cancels", async () => {
   const controller = new AbortController();
   const config = await endpoint(() => controller.abort());
   const ctx = testContext({ env: { MICROFORGE_ASSIST_KEY: key }, signal: controller.signal });
-  await expect(assistEntity(ctx, "a task", config, known)).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
+  await expect(assistEntity(ctx, "a task", config, known)).rejects.toThrow(
+    expect.objectContaining({ name: "AbortError" }),
+  );
 });
 
 test.each<[base: string, reason: string]>([

@@ -1,4 +1,11 @@
-import { type Entities, type Entity, entitiesProblems, entitiesSchema, entityNameProblem, type Store } from "@microforge/core/entity";
+import {
+  type Entities,
+  type Entity,
+  entitiesProblems,
+  entitiesSchema,
+  entityNameProblem,
+  type Store,
+} from "@microforge/core/entity";
 import { type Context, schemaProblems, type Text } from "@microforge/core/program";
 import { conversationUrl, converse, type Endpoint, parsed, type Turn } from "./assist-endpoint.ts";
 import { assistErrors, keyVariable } from "./assist-errors.ts";

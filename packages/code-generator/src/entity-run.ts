@@ -8,6 +8,7 @@ import {
   type EntityChangeOptions,
   type EntityOutcome,
   featuresOf,
+  foreignModules,
   inPlanOf,
   type OpenProject,
   planEntities,
@@ -41,7 +42,7 @@ export async function carryOutEntities(
 ): Promise<{ outcome: EntityOutcome; carriedOut: CarriedOut }> {
   const catalogue = loadCatalogue(templatesFolder());
   const specs = Object.fromEntries(Object.entries(wanted).map(([name, { spec }]) => [name, spec]));
-  checkEntities(specs, storeOf(featuresOf(catalogue, open.project)));
+  checkEntities(specs, storeOf(featuresOf(catalogue, open.project)), foreignModules(open));
   const plan = new Plan(open.root);
   const outcome = await planEntities(plan, catalogue, open, wanted, { ...run, now: ctx.now() });
   if (!run.allowDataLoss) refuseDataLoss(outcome.migrations, messages.dataLossHint);

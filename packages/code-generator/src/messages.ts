@@ -84,6 +84,20 @@ export const messages = {
     en: "let a language model propose the fields from a sentence (off unless configured)",
     zh: "由语言模型根据一句话拟定字段（默认关闭，需先配置）",
   },
+  assistUrlOption: {
+    en: "where an OpenAI-compatible API is; the key is MICROFORGE_ASSIST_KEY",
+    zh: "OpenAI 兼容 API 的地址；密钥取自 MICROFORGE_ASSIST_KEY",
+  },
+  assistModelOption: { en: "the model that `--assist` asks", zh: "`--assist` 使用的模型" },
+  proposal: { en: "proposed by the language model:", zh: "语言模型的建议：" },
+  askProposal: { en: "Generate this entity?", zh: "生成这个实体吗？" },
+  proposalRefused: (name: string, fields: string): Advice => ({
+    message: { en: "the proposal was not taken; nothing was written", zh: "未采用该建议，没有写入任何内容" },
+    hint: {
+      en: `to go on from it: code-generator generate api ${name} --fields '${fields}'`,
+      zh: `可在此基础上修改：code-generator generate api ${name} --fields '${fields}'`,
+    },
+  }),
   generatePartExample: { en: "clients of an entity that is there", zh: "为已有实体生成客户端" },
   generateRelationExample: { en: "an entity that belongs to others", zh: "与其他实体关联的实体" },
   entityExists: (name: string): Advice => ({

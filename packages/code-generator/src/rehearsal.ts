@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { applyPlan } from "@microforge/core/plan";
 import { locateTarget, planProject, stateDirOf } from "@microforge/core/project";
 import { defaultValues } from "@microforge/core/service";
-import { findPreset, loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
+import { loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
 
 /** Runs a command line of this tool. */
 type Run = (...args: readonly string[]) => Promise<unknown>;
@@ -25,6 +25,14 @@ export async function rehearse(run: Run, work: string): Promise<void> {
     await applyPlan(plan, { stateDir: stateDirOf(target), label: "rehearsal", now });
     const dir = ["--dir", join(work, preset.name)];
     await run("generate", "api", "User", ...dir, "--fields", "name:string email:email^ secret:string! seen:datetime?");
-    await run("generate", "api", "Post", ...dir, "--fields", "title:string author:ref(User) tags:refs(User)", "--soft-delete");
+    await run(
+      "generate",
+      "api",
+      "Post",
+      ...dir,
+      "--fields",
+      "title:string author:ref(User) tags:refs(User)",
+      "--soft-delete",
+    );
   }
 }

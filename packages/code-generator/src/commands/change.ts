@@ -51,7 +51,7 @@ async function change(options: ChangeOptions, ctx: Context): Promise<ExitCode> {
     throw new CliError("nothing-to-change", { ...messages.nothingToChange, exitCode: exitCodes.usage });
   const { code } = await runEntities(ctx, open, withEntity(generatedEntities(open), name, entity, []), {
     ...options,
-    yaml: specEdits(name, written, entity),
+    yaml: specEdits(name, written, entity, renames),
     evolution: { renames, rules: dataRules(options, name) },
     label: `change ${name}`,
   });

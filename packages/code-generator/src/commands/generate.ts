@@ -1,7 +1,8 @@
 import { type Entity, parseFields } from "@microforge/core/entity";
-import { CliError, type Context, defineCommand, type ExitCode, exitCodes } from "@microforge/core/program";
+import { CliError, type Context, defineCommand, type ExitCode, exitCodes, yesOption } from "@microforge/core/program";
 import { type OpenProject, openProject, specEdits } from "@microforge/core/project";
 import { type Part, parts, partsFor } from "@microforge/core/service";
+import type { AssistConfig } from "../assist.ts";
 import { type EntityOptions, entityOptions } from "../entity-options.ts";
 import { runEntities } from "../entity-run.ts";
 import { messages } from "../messages.ts";
@@ -28,6 +29,9 @@ export const command = defineCommand({
     label: { type: "value", placeholder: "TEXT", summary: messages.labelOption },
     labelZh: { type: "value", placeholder: "TEXT", summary: messages.labelZhOption },
     assist: { type: "value", placeholder: "SENTENCE", summary: messages.assistOption, conflicts: ["fields"] },
+    assistUrl: { type: "value", placeholder: "URL", summary: messages.assistUrlOption, config: "user" },
+    assistModel: { type: "value", placeholder: "NAME", summary: messages.assistModelOption, config: "user" },
+    yes: yesOption,
     ...entityOptions,
   },
   examples: [
@@ -56,6 +60,9 @@ interface GenerateOptions extends EntityOptions {
   readonly label: string | undefined;
   readonly labelZh: string | undefined;
   readonly assist: string | undefined;
+  readonly assistUrl: string | undefined;
+  readonly assistModel: string | undefined;
+  readonly yes: boolean;
 }
 
 async function generate(options: GenerateOptions, ctx: Context): Promise<ExitCode> {
@@ -90,13 +97,22 @@ async function settleSpec(
   if (fields !== undefined) return { ...ownKeys(options), ...parseFields(fields) };
   if (options.assist !== undefined) {
     const { proposeEntity } = await import("../propose-entity.ts");
-    return { ...(await proposeEntity(ctx, open, name, options.assist)), ...ownKeys(options) };
+    const proposed = await proposeEntity(ctx, open, {
+      name,
+      sentence: options.assist,
+      config: assistConfig(options),
+      yes: options.yes || options.dryRun || options.diff,
+    });
+    return { ...proposed, ...ownKeys(options) };
   }
   if (!ctx.terminal.canPrompt)
     throw new CliError("input-required", { ...messages.noFields(name), exitCode: exitCodes.usage });
   const { askEntity } = await import("../ask-entity.ts");
   return { ...ownKeys(options), ...(await askEntity(ctx, name, open.project.entities)) };
 }
+
+const assistConfig = ({ assistUrl, assistModel }: GenerateOptions): AssistConfig | undefined =>
+  assistUrl === undefined || assistModel === undefined ? undefined : { base_url: assistUrl, model: assistModel };
 
 /** The keys of an entity that flags give. */
 function ownKeys({

@@ -1,4 +1,6 @@
 import { type Entity, entityProblems, type Field, ownFields, pluralSnake, snakeCase } from "@microforge/core/entity";
+import type { Text } from "@microforge/core/program";
+import { problemsOf } from "./checks.ts";
 import type { Draft, FieldDraft, UniqueDraft } from "./draft.ts";
 import type { Imported, Remarks } from "./imported.ts";
 import { isToOne, type Link, linksOf } from "./links.ts";
@@ -175,25 +177,36 @@ function tidy({ type, values, min, max, precision, scale, pattern, optional, ...
   };
 }
 
-/** Removes entities that cannot be generated, and what leads to them, until all that are left can be. */
+/**
+ * Removes what cannot be generated until all that is left can be: a relation that is wrong by itself, an entity that is
+ * wrong otherwise, and whatever leads to it.
+ */
 function withoutRefused(
   entities: Map<string, Entity>,
   named: ReadonlyMap<string, Draft>,
   links: readonly Link[],
   remarks: Remarks,
 ): void {
+  const places = new Map(links.map(({ from, name, place }) => [`${from}.${name}`, place]));
   for (;;) {
-    const refused = [...entities].flatMap(([name, entity]) => {
-      const problems = entityProblems(name, entity);
-      return problems.length === 0 ? [] : [{ name, problems }];
-    });
-    if (refused.length === 0) return;
-    for (const { name, problems } of refused) {
+    const problems = problemsOf(Object.fromEntries(entities));
+    if (problems.length === 0) return;
+    for (const name of new Set(problems.map(({ entity }) => entity))) {
+      const entity = entities.get(name);
+      const own = problems.filter((problem) => problem.entity === name).map(({ text }) => text);
+      const wrong = relationsNamed(own, entity);
+      if (entity !== undefined && wrong !== undefined) {
+        for (const [relation, { en, zh }] of wrong) {
+          remarks.lost(places.get(`${name}.${relation}`) ?? name, `left out: ${en}`, `未导入：${zh}`);
+          entities.set(name, withoutRelation(entities.get(name) ?? entity, relation));
+        }
+        continue;
+      }
       entities.delete(name);
       remarks.lost(
         named.get(name)?.place ?? name,
-        `\`${name}\` is refused: ${problems.map(({ en }) => en).join("; ")}`,
-        `已拒绝 \`${name}\`：${problems.map(({ zh }) => zh).join("；")}`,
+        `\`${name}\` is refused: ${own.map(({ en }) => en).join("; ")}`,
+        `已拒绝 \`${name}\`：${own.map(({ zh }) => zh).join("；")}`,
       );
     }
     for (const { from, to, name, place } of links) {
@@ -205,13 +218,24 @@ function withoutRefused(
   }
 }
 
+/** The relations that problems are about, if all of them are about relations. */
+function relationsNamed(problems: readonly Text[], entity: Entity | undefined): Map<string, Text> | undefined {
+  const found = new Map<string, Text>();
+  for (const text of problems) {
+    const [, relation = ""] = /^`relations\.([^`]*)`/u.exec(text.en) ?? [];
+    if (entity?.relations?.[relation] === undefined) return undefined;
+    found.set(relation, text);
+  }
+  return found;
+}
+
 function withoutRelation(entity: Entity, relation: string): Entity {
   const { relations = {}, unique = [], ...rest } = entity;
   const { [relation]: _, ...others } = relations;
   const groups = unique.filter((group) => !group.includes(relation));
   return {
     ...rest,
-    ...(Object.keys(others).length === 0 ? {} : { relations: others }),
-    ...(groups.length === 0 ? {} : { unique: groups }),
+    ...(Object.keys(others).length > 0 && { relations: others }),
+    ...(groups.length > 0 && { unique: groups }),
   };
 }

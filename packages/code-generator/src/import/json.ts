@@ -19,11 +19,6 @@ export const textAt = (value: unknown, name: string): string | undefined => {
   return typeof found === "string" ? found : undefined;
 };
 
-export const numberAt = (value: unknown, name: string): number | undefined => {
-  const found = property(value, name);
-  return typeof found === "number" && Number.isFinite(found) ? found : undefined;
-};
-
 export const listAt = (value: unknown, name: string): readonly unknown[] => {
   const found = property(value, name);
   return Array.isArray(found) ? found : [];
@@ -39,7 +34,9 @@ export function isDeeperThan(limit: number, value: unknown): boolean {
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > limit) return true;
     // What is reached on several ways needs to be looked into once on each level.
-    level = [...new Set(level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : [])))];
+    level = [
+      ...new Set(level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []))),
+    ];
   }
   return false;
 }

@@ -12,21 +12,28 @@ const endings: readonly (readonly [ending: RegExp, singular: string])[] = [
   [/ves$/u, "f"],
   [/(?<=ss|us|ias|x|ch|sh|tz)es$/u, ""],
   [/(?<=o)es$/u, ""],
-  [/(?:ices)$/u, "ex"],
-  [/(?:ices)$/u, "ix"],
-  [/yses$/u, "ysis"],
+  [/(?<=z)zes$/u, ""],
+  [/ices$/u, "ex"],
+  [/ices$/u, "ix"],
+  [/(?<=^ax|(?:analy|^ba|cri|diagno|hypothe|^oa|paraly|parenthe|synop|synthe|^the)s)es$/u, "is"],
   [/eria$/u, "erion"],
   [/i$/u, "us"],
   [/s$/u, ""],
 ];
 
-/** Words that the endings would cut wrongly: `causes` is no plural of `caus`. */
-const withE = /(?:ouses|auses|uses|caches|axes|niches)$/u;
+/** Words that the endings would cut wrongly: `causes` is no plural of `caus`, and `movies` none of `movy`. */
+const onlyS =
+  /(?:ouses|auses|uses|caches|niches|(?:brown|calor|cook|hood|mov|rook|self|zomb)ies|^(?:dies|lies|pies|ties))$/u;
 const inUs = /(?:bonuses|buses|campuses|censuses|focuses|statuses|viruses)$/u;
 
-/** The singular of a lower-case English noun; a noun that is none of a known plural stays as it is. */
+/** Plurals that are singular as well, or no English at all. */
+const alike = /^(?:analytics|chassis|corps|headquarters|logistics|means|news|series|species|[a-z]{0,2}s)$/u;
+
+/** The singular of a lower-case English noun; what is no plural stays as it is. */
 export function singular(noun: string): string {
-  if (withE.test(noun) && !inUs.test(noun)) return noun.slice(0, -1);
+  if (alike.test(noun) || plural(noun) !== noun) return noun;
+  if (onlyS.test(noun) && !inUs.test(noun)) return noun.slice(0, -1);
+  if (noun === "indices") return "index";
   for (const [ending, instead] of endings) {
     const candidate = noun.replace(ending, instead);
     if (candidate !== noun && candidate !== "" && plural(candidate) === noun) return candidate;

@@ -6,9 +6,14 @@ import { entityName } from "./names.ts";
 /** The drafts that are asked for, by what the description or the entity calls them; all without a list. */
 export function onlyThese(drafts: readonly Draft[], only: readonly string[] | undefined, remarks: Remarks): Draft[] {
   if (only === undefined) return [...drafts];
-  const isMeant = ({ key, name }: Draft, wanted: string): boolean => key === wanted || entityName(name) === entityName(wanted);
+  const isMeant = ({ key, name }: Draft, wanted: string): boolean =>
+    key === wanted || entityName(name) === entityName(wanted);
   const missing = only.find((wanted) => !drafts.some((draft) => isMeant(draft, wanted)));
-  if (missing !== undefined) throw unknownName(missing, drafts.map(({ name }) => entityName(name)));
+  if (missing !== undefined)
+    throw unknownName(
+      missing,
+      drafts.flatMap(({ key, name }) => [key, entityName(name)]),
+    );
   return drafts.filter((draft) => {
     const isWanted = only.some((wanted) => isMeant(draft, wanted));
     if (!isWanted) remarks.passed(draft.place, "not among those of `--only`", "不在 `--only` 之列");

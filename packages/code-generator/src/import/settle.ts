@@ -1,5 +1,6 @@
-import { type Entity, entityProblems, type Field } from "@microforge/core/entity";
+import type { Entity, Field } from "@microforge/core/entity";
 import type { Text } from "@microforge/core/program";
+import { problemsOf } from "./checks.ts";
 import type { Remarks } from "./imported.ts";
 
 /** What a field can do without and still be what it was, in the order in which it is given up. */
@@ -66,10 +67,9 @@ function withoutHopelessEnum(entity: string, name: string, place: string, field:
 export function fieldProblems(entity: string, name: string, field: Field): Text[] {
   const companion = name === "companion" ? "other_companion" : "companion";
   const alone: Entity = { fields: { [companion]: { type: "bool" } } };
-  const known = new Set(entityProblems(entity, alone).map(({ en }) => en));
-  const both: Entity = { fields: { ...alone.fields, [name]: field } };
+  const known = new Set(problemsOf({ [entity]: alone }).map(({ text }) => text.en));
   const prefix = /^`fields\.[^`]*`[:：]\s*/u;
-  return entityProblems(entity, both)
-    .filter(({ en }) => !known.has(en))
-    .map(({ en, zh }) => ({ en: en.replace(prefix, ""), zh: zh.replace(prefix, "") }));
+  return problemsOf({ [entity]: { fields: { ...alone.fields, [name]: field } } })
+    .filter(({ text }) => !known.has(text.en))
+    .map(({ text: { en, zh } }) => ({ en: en.replace(prefix, ""), zh: zh.replace(prefix, "") }));
 }

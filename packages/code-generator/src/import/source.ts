@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Context, CliError, exitCodes } from "@microforge/core/program";
+import { CliError, type Context, exitCodes } from "@microforge/core/program";
 
 /** More is no description that somebody has written; parsing it would take the machine's memory. */
 export const largestSource = 32 * 2 ** 20;
@@ -100,7 +100,8 @@ function withoutCredentials(address: URL): { readonly url: URL; readonly headers
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
+  if (!(cause instanceof Error)) return error.message;
+  return "code" in cause ? String(cause.code) : cause.message;
 }
 
 function tooLarge(shown: string): CliError {

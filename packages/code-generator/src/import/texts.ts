@@ -8,13 +8,15 @@ export const textLimit = 10_000;
 export const stringLimit = 255;
 
 /** Names of fields that hold prose, whatever their type says. */
-const prose = /(?:^|_)(?:abstract|bio|body|comment|content|description|details|markdown|message|note|notes|readme|summary|text)$/u;
+const prose =
+  /(?:^|_)(?:abstract|bio|body|comment|content|description|details|markdown|message|note|notes|readme|summary|text)$/u;
 
 export const isProse = (name: string): boolean => prose.test(name);
 
-/** A text of these lengths, in the type that holds it. */
+/** A text of these lengths, in the type that holds it; `isLong` is asked only where no length is given. */
 export function textField(min: number | undefined, max: number | undefined, isLong: boolean): Field {
-  const type = isLong || (max ?? min ?? 0) > longestString ? "text" : "string";
+  const needed = max ?? Math.max(min ?? 0, isLong ? longestString + 1 : 0);
+  const type = needed > longestString ? "text" : "string";
   const limit = type === "text" ? textLimit : stringLimit;
   const most = max ?? (min !== undefined && min > limit ? min : undefined);
   return {

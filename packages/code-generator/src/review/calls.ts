@@ -36,21 +36,34 @@ export function asFunctionCall(file: RustFile, node: SyntaxNode | undefined): Fu
   return { node, path: file.resolve(callee), pathNode: callee, arguments: argumentsOf(node) };
 }
 
+interface Calls {
+  readonly methods: readonly MethodCall[];
+  readonly functions: readonly FunctionCall[];
+}
+
+/** Nearly every rule goes through the calls, so they are read once for each file. */
+const callsByFile = new WeakMap<RustFile, Calls>();
+
+function callsOf(file: RustFile): Calls {
+  const known = callsByFile.get(file);
+  if (known !== undefined) return known;
+  const nodes = file.nodes("call_expression");
+  const calls = {
+    methods: nodes.flatMap((node) => asMethodCall(node) ?? []),
+    functions: nodes.flatMap((node) => asFunctionCall(file, node) ?? []),
+  };
+  callsByFile.set(file, calls);
+  return calls;
+}
+
 /** All calls of methods in a file, in the order of the text; of these names, if any are given. */
-export function* methodCalls(file: RustFile, ...names: readonly string[]): Generator<MethodCall> {
-  for (const node of file.nodes("call_expression")) {
-    const call = asMethodCall(node);
-    if (call !== undefined && (names.length === 0 || names.includes(call.name))) yield call;
-  }
+export function methodCalls(file: RustFile, ...names: readonly string[]): readonly MethodCall[] {
+  const { methods } = callsOf(file);
+  return names.length === 0 ? methods : methods.filter(({ name }) => names.includes(name));
 }
 
 /** All calls by path in a file, in the order of the text. */
-export function* functionCalls(file: RustFile): Generator<FunctionCall> {
-  for (const node of file.nodes("call_expression")) {
-    const call = asFunctionCall(file, node);
-    if (call !== undefined) yield call;
-  }
-}
+export const functionCalls = (file: RustFile): readonly FunctionCall[] => callsOf(file).functions;
 
 /**
  * The links of a chain from the outside in, `a().b()?.c().await` giving c, b; whatever it starts with is `start`. Passes

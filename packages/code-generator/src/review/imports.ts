@@ -43,6 +43,7 @@ export class Imports {
 
 /** A path without generic arguments, blanks and the leading `::`: `Vec::<u8>::new` is `Vec::new`. */
 export function plainPath(path: string): string {
+  if (!/[<\s]/.test(path)) return path.startsWith("::") ? path.slice(2) : path;
   let depth = 0;
   let plain = "";
   for (const [index, letter] of [...path].entries()) {

@@ -49,7 +49,7 @@ export const messages = {
   }),
   found: (counts: Text, count: number): Text => ({
     en: `${counts.en} in ${files(count)}`,
-    zh: `${count} 个文件中有${counts.zh}`,
+    zh: `${count} 个文件中有 ${counts.zh}`,
   }),
   suppressed: (count: number): Text => ({ en: `${count} allowed with a reason`, zh: `${count} 处已说明理由` }),
   known: (count: number): Text => ({ en: `${count} known from the baseline`, zh: `基线中已知 ${count} 处` }),

@@ -10,6 +10,9 @@ import type { SyntaxNode } from "./syntax.ts";
 const sameText =
   /^(as_str|as_ref|to_string|to_owned|into|clone|trim|to_uppercase|to_lowercase|deref|borrow|as_deref|into_iter|iter|collect|copied|cloned|enumerate|take|rev|join|repeat|as_slice|concat)$/;
 
+/** Functions that give the same text again, once or more often. */
+const givesSame = /(^|::)(String::from|Cow::(Borrowed|Owned)|AssertSqlSafe|iter::repeat(_n)?)$/;
+
 /** Methods that give a number. */
 const counts = /^(len|count|as_(secs|millis|micros|nanos)|num_\w+|timestamp\w*|year|month|day|ordinal)$/;
 
@@ -22,12 +25,15 @@ const definesTables =
   /^\s*(create|drop|alter|truncate|pragma|set|show|vacuum|analyze|reindex|attach|listen|notify|grant|comment)\b/i;
 
 /** The end of a text behind which SQL has a value, or a column to sort by: what is put there is what an attacker wants. */
-const valueFollows = /('%?|[=<>]|\b(in|values|any)\s*\(|\b(like|ilike|between|limit|offset|order\s+by)\s)\s*$/i;
+const valueFollows = /([=<>]|\b(in|values|any)\s*\(|\b(like|ilike|between|limit|offset|order\s+by)\s)\s*$/i;
 
 /** What is known of the place in a statement where a text goes. */
-type Place = "value" | "clause";
+type Place = "quoted" | "value" | "clause";
 
-const placeBehind = (text: string): Place => (valueFollows.test(text) ? "value" : "clause");
+function placeBehind(text: string): Place {
+  if (/'%?$/.test(text)) return "quoted";
+  return valueFollows.test(text) ? "value" : "clause";
+}
 
 /** Looks for values of unknown origin in the text of statements. */
 export class SqlText {
@@ -49,7 +55,7 @@ export class SqlText {
   #foreign(node: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
     if (depth > 8 || isConstant(node)) return undefined;
     const into = (inner: SyntaxNode | undefined) => inner && this.#foreign(inner, place, depth + 1);
-    const unknown = place === "value" ? node : undefined;
+    const unknown = place === "clause" ? undefined : node;
     switch (node.type) {
       case "reference_expression":
       case "parenthesized_expression":
@@ -92,14 +98,17 @@ export class SqlText {
   }
 
   #inCall(node: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
-    const unknown = place === "value" ? node : undefined;
+    const unknown = place === "clause" ? undefined : node;
     const method = asMethodCall(node);
     if (method?.name === "map") return this.#inMapped(node, place, depth);
     if (method !== undefined && sameText.test(method.name)) return this.#foreign(method.receiver, place, depth + 1);
+    // Quotes that are doubled cannot end a text.
+    if (method?.name === "replace" && /^'\\?''$/.test(method.arguments[0]?.text ?? "")) return undefined;
     if (method !== undefined) return counts.test(method.name) ? undefined : unknown;
     const call = asFunctionCall(this.#file, node);
     const argument = call?.arguments[0];
-    const wraps = call !== undefined && /(^|::)(String::from|Cow::(Borrowed|Owned)|AssertSqlSafe)$/.test(call.path);
+    if (call !== undefined && /(^|::)(Vec|String)::(new|with_capacity)$/.test(call.path)) return undefined;
+    const wraps = call !== undefined && givesSame.test(call.path);
     return wraps && argument !== undefined ? this.#foreign(argument, place, depth + 1) : unknown;
   }
 
@@ -107,8 +116,11 @@ export class SqlText {
   #inMapped(node: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
     const call = asMethodCall(node);
     const closure = call?.arguments[0];
-    if (call === undefined || closure?.type !== "closure_expression") return place === "value" ? node : undefined;
-    if (this.#isCounted(call.receiver)) return undefined;
+    if (call === undefined || closure === undefined) return undefined;
+    // Outside of quotes only numbers can stand, and only what is no text yet is made into one.
+    if (this.#isCounted(call.receiver) || (place === "value" && /\bto_string(\(\))?$/.test(closure.text)))
+      return undefined;
+    if (closure.type !== "closure_expression") return place === "clause" ? undefined : node;
     const body = closure.childForFieldName("body");
     return body && this.#foreign(body, place, depth + 1);
   }
@@ -128,7 +140,7 @@ export class SqlText {
 
   #inName(name: string, at: SyntaxNode, place: Place, depth: number): SyntaxNode | undefined {
     if (depth > 8 || /^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
-    const unknown = place === "value" ? at : undefined;
+    const unknown = place === "clause" ? undefined : at;
     const bound = bindingOf(name, at);
     if (bound === undefined) return unknown;
     if (bound.type !== undefined && harmlessType.test(bound.type.text)) return undefined;
@@ -169,12 +181,12 @@ export class SqlText {
     if (item.closest("impl_item", "trait_item")?.childForFieldName("trait") !== undefined) return false;
     const name = item.childForFieldName("name")?.text;
     const index = parameter.parent?.namedChildren.filter(({ type }) => type === "parameter").indexOf(parameter) ?? -1;
-    const calls = [...functionCalls(this.#file)].filter(({ path }) => path === name || path === `Self::${name}`);
+    const calls = functionCalls(this.#file).filter(({ path }) => path === name || path === `Self::${name}`);
     return (
       calls.length > 0 &&
       calls.every(({ arguments: given }) => {
         const argument = given[index];
-        return argument !== undefined && this.#foreign(argument, "value", depth + 1) === undefined;
+        return argument !== undefined && this.#foreign(argument, "quoted", depth + 1) === undefined;
       })
     );
   }
@@ -184,7 +196,7 @@ export class SqlText {
     const given = macroArguments(macro);
     if (name === "write" || name === "writeln") given.shift();
     else if (name !== "format" && name !== "format_args" && name !== "vec")
-      return place === "value" ? macro : undefined;
+      return place === "clause" ? undefined : macro;
     if (name === "vec") return first(given, ({ tokens }) => this.#inTokens(tokens, place, depth));
 
     const literal = given.shift()?.tokens[0];
@@ -195,7 +207,8 @@ export class SqlText {
     let next = 0;
     for (const { name: inline, index } of placeholders(format)) {
       const ahead = placeBehind(format.slice(0, index));
-      const argument = inline === "" ? positional[next++] : given.find((one) => one.name === inline);
+      const counted = inline === "" ? positional[next++] : /^\d+$/.test(inline) && positional[Number(inline)];
+      const argument = counted || given.find((one) => one.name === inline);
       const found =
         argument === undefined
           ? this.#inName(inline, literal, ahead, depth + 1) && literal
@@ -209,12 +222,17 @@ export class SqlText {
   #inTokens(tokens: readonly SyntaxNode[], place: Place, depth: number): SyntaxNode | undefined {
     const name = tokens.find((token) => token.type !== "&");
     if (name === undefined) return undefined;
-    const text = tokens.map((token) => token.text).join("");
+    const text = tokens
+      .map((token) => token.text)
+      .join("")
+      .replace(/\s+/g, "");
     if (/(^|::)[A-Z][A-Z0-9_]*$/.test(text) || /^\w+[+*-]\d+$/.test(text)) return undefined;
     const method = /\.(\w+)\([^()]*\)$/.exec(text)?.[1] ?? "";
     if (counts.test(method)) return undefined;
     const plain = /^&?\w+(\.\d+)?$/.test(text) || sameText.test(method);
-    if (!plain || text.includes("map(")) return place === "value" && !mapsNumbers(text) ? name : undefined;
+    if (text.includes(".map("))
+      return place === "clause" || (place === "value" && mapsNumbers(text)) ? undefined : name;
+    if (!plain) return place === "clause" ? undefined : name;
     return name.type === "identifier" && !text.startsWith("self.")
       ? this.#inName(name.text, name, place, depth + 1)
       : this.#foreign(name, place, depth + 1);
@@ -223,7 +241,7 @@ export class SqlText {
 
 /** `ids.iter().map(|id| id.to_string())`: texts are not made into texts, so these are numbers or the like. */
 const mapsNumbers = (text: string): boolean =>
-  /\.map\((\|&?(\w+)\|\2\.to_string\(\)|ToString::to_string|\w+::to_string)\)/.test(text);
+  /\.map\((\|&?(\w+)\|\2(\.\w+)*\.to_string\(\)|\w+::to_string)\)/.test(text);
 
 function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
   for (const item of items) {

@@ -10,6 +10,10 @@ export function isTestPath(path: string): boolean {
   return folders.some((folder) => testFolder.test(folder)) || file === "build.rs" || file === "tests.rs";
 }
 
+/** Whether a file is part of a program for a terminal: there one person waits, and reads what is printed. */
+export const isCommandLine = (path: string): boolean =>
+  /(^|[/_-])(cli|xtask|cmds?|commands|codegen)([/_-]|$)/.test(path);
+
 /**
  * The modules of a file that exist for tests only: `#[cfg(test)] mod helpers;` in `src/store.rs` is `src/store/helpers`,
  * to be found as `src/store/helpers.rs` or in that folder.

@@ -32,7 +32,10 @@ export function* transactions(file: RustFile): Generator<Transaction> {
 function begunOn(value: SyntaxNode): string | undefined {
   const { links } = chainOf(value);
   const begin = links.find(({ name, arguments: given }) => /^(begin|transaction)$/.test(name) && given.length === 0);
-  if (begin?.node.parent?.type !== "await_expression") return undefined;
+  // `conn.transaction()?` is the same without a runtime, as `rusqlite` has it.
+  const around = begin?.node.parent?.type;
+  const begins = around === "await_expression" || (around === "try_expression" && begin?.name === "transaction");
+  if (begin === undefined || !begins) return undefined;
   const after = links.slice(0, links.indexOf(begin));
   const passesOn = after.every(({ name }) => /^(map_err|context|with_context|unwrap|expect|or_else)$/.test(name));
   return passesOn ? begin.receiver.text.replace(/^[&*(]+|\)+$/g, "") : undefined;

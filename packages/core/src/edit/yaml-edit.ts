@@ -23,7 +23,9 @@ export type YamlEdit =
   | { readonly set: YamlPath; readonly value: unknown }
   /** Adds an item to a list, which is made if it is missing, unless an equal item is there. */
   | { readonly append: YamlPath; readonly value: unknown }
-  | { readonly delete: YamlPath };
+  | { readonly delete: YamlPath }
+  /** Gives a key another name; it keeps its place and its value. */
+  | { readonly rename: YamlPath; readonly to: string };
 
 const layout = { lineWidth: 0 } as const;
 
@@ -48,6 +50,7 @@ function editOnce(text: string, edit: YamlEdit): string {
       () => setValue(text, document, edit.append, longer),
     ]);
   }
+  if ("rename" in edit) return renameKey(text, document, edit.rename, edit.to);
   if ("delete" in edit) {
     if (!document.hasIn(edit.delete)) return text;
     return firstThatMeans(changed(document, edit.delete, undefined), text, [
@@ -176,6 +179,14 @@ function deletePair(text: string, document: Document, path: YamlPath): string | 
   if (map.flow || !pair || !isNode(pair.key) || !pair.key.range) return undefined;
   const start = startOfLine(text, pair.key.range[0]);
   return splice(text, start, afterNewline(text, endOfLine(text, endOfPair(text, pair))), "");
+}
+
+function renameKey(text: string, document: Document, path: YamlPath, to: string): string {
+  const map = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const key = path.at(-1);
+  const pair = isMap(map) && key !== undefined ? pairOf(map, key) : undefined;
+  if (!pair || !isNode(pair.key) || !pair.key.range) return text;
+  return splice(text, pair.key.range[0], pair.key.range[1], stringify(to).trimEnd());
 }
 
 function pairOf(map: YAMLMap, key: string | number): Pair | undefined {

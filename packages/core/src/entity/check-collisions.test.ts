@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { listFiles, templatesFolder } from "../templates/templates.ts";
 import { entitiesProblems } from "./check.ts";
-import { takenModules, takenOperations } from "./check-taken.ts";
+import { takenModules, takenOperations, takenTypes } from "./check-taken.ts";
 import type { Entities, Entity, Field } from "./spec.ts";
 
 const text: Field = { type: "string" };
@@ -90,4 +90,19 @@ test("the modules that stand beside those of entities are known", () => {
 test("the operations that belong to no entity are known", () => {
   const found = sources.flatMap((path) => [...read(path).matchAll(/operation_id = "(\w+)"/gu)].map(([, id]) => id));
   expect(new Set(found)).toEqual(takenOperations);
+});
+
+/** Names that stand where no type of an entity's can be meant: in attributes, and as types of a trait. */
+const elsewhere = new Set(["Header", "Input", "Patch", "Path"]);
+
+test("the types that files of entities use are known", () => {
+  const files = listFiles(join(templatesFolder(), "entity")).filter((path) => path.endsWith(".rs.hbs"));
+  expect(files.length).toBeGreaterThan(5);
+  for (const path of files) {
+    const code = readFileSync(join(templatesFolder(), "entity", path), "utf8")
+      .replace(/\/\/.*|"(?:[^"\\]|\\.)*"/gu, "")
+      .replace(/\{\{.*?\}\}/gu, "_");
+    for (const [type] of code.matchAll(/(?<![\w:])[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\b/gu))
+      if (!elsewhere.has(type)) expect(takenTypes, path).toContain(type);
+  }
 });

@@ -70,8 +70,11 @@ function* claims(name: string, entity: Entity, entities: Entities): Generator<Cl
     if (spec.type === "enum") yield ["schema", enumType({ ...spec, name: field, entity: type })];
   for (const verb of ["list", "bulk_create"]) yield ["operation", `${verb}_${plural}`];
   for (const verb of ["create", "read", "replace", "change", "delete"]) yield ["operation", `${verb}_${module}`];
-  for (const [relation, spec] of Object.entries(entity.relations ?? {}))
-    if (!isToOne(spec)) yield ["operation", `list_${module}_${relation}`];
+  for (const [relation, spec] of Object.entries(entity.relations ?? {})) {
+    if (isToOne(spec)) continue;
+    const verbs = spec.kind === "many-to-many" ? ["list", "link", "unlink"] : ["list"];
+    for (const verb of verbs) yield ["operation", `${verb}_${module}_${relation}`];
+  }
 }
 
 function twice(owner: string, entity: string, space: keyof typeof spaces, name: string): Text {

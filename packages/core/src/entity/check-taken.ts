@@ -10,20 +10,25 @@ export const listParameters = wordSet("limit cursor sort");
 
 /** Types that generated files use by these names. */
 export const takenTypes = wordSet(
-  "AppState Box BulkProblems BulkResults Bulk Caller ChangeProblems Choice Claim Claimed Client Completion CreateProblems " +
-    "Date Decimal DbQuery DbRow DeleteProblems Duration Err Field Fields Fingerprint Fn FnMut FnOnce Future Idempotency " +
-    "IdempotencyKey IdempotencyStore IfMatch IfNoneMatch Iterator Json Kind Link List ListDocument ListParameters " +
-    "ListProblems ListQuery ListRequest Listed MergePatch None Ok OpenApiRouter Operator Option OwnerScope Page PatchOf " +
-    "PathId Pattern Problem RawQuery ReadProblems Response Result Row Secret Self Send Serialize Some State Store StoreError " +
-    "String Sync TenantScope TestService TimeOfDay Timestamp ToSchema ToString Uuid Value ValueKind Vec Violation",
+  "AppState BatchSize Box BTreeMap BTreeSet Bulk BulkProblems BulkResults Caller ChangeProblems Choice Claim " +
+    "Claimed Client Clone Completion Condition Copy Created CreateProblems Criterion Database Date DbConnection " +
+    "DbQuery DbRow Debug Decimal Default DeleteProblems Deref Deserialize Duration Ending Entity Eq Err Field " +
+    "Fields Fingerprint Fn FnMut FnOnce From Future Hash HeldProblems Idempotency IdempotencyKey IdempotencyStore " +
+    "IfMatch IfNoneMatch Instant Iterator Json Kind Link List ListDocument Listed ListParameters ListProblems " +
+    "ListQuery ListRequest Map MergePatch None NotFoundProblem OffsetDateTime Ok OpenApiRouter Operator Option " +
+    "OwnerScope Page PartialEq PatchOf PathId PathIds Pattern Problem Query RawQuery ReadProblems References " +
+    "RelatedProblems Response Result Row Runtime Samples Secret Self Send Serialize Some State Step Store " +
+    "StoreError String Sync Target TenantScope TestService TimeOfDay Timestamp ToSchema ToString Uuid Value " +
+    "ValueKind Vec Violation",
 );
 
 /** Modules of every service, and crates; an entity's module stands beside them. */
 export const takenModules = wordSet(
-  "admission api axum base body bulk bytes caller choice condition config context core cors cursor database db decimal docs domain " +
-    "error events extract failure health http idempotency idempotent identity language list listing metrics moment observe " +
-    "openapi patch precondition problem problem_kind problems rate_limit reference respond row rpc serde server sqlx state std store " +
-    "support telemetry test time tokio types url utoipa uuid validation value",
+  "admission api axum base body bulk bytes caller choice condition config context core cors cursor database db " +
+    "decimal docs domain error events extract failure health http idempotency idempotent identity language list " +
+    "listing metrics moment observe openapi patch precondition problem problem_kind problems rate_limit reference " +
+    "respond row rpc seeds serde server sqlx state std store support telemetry test time tokio types url utoipa " +
+    "uuid validation value",
 );
 
 /** Tables of every service, and the start of names that databases keep for themselves. */

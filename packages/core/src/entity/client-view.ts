@@ -3,6 +3,7 @@ import { isWritable } from "./check.ts";
 import { assignment } from "./layout.ts";
 import { kebabCase, pascalCase, rustIdentifier, snakeCase } from "./naming.ts";
 import { isToOne } from "./schema.ts";
+import { seedId } from "./seeds.ts";
 import { enumType, type NamedField, typeFacts, variant } from "./types.ts";
 import { type Subject, sentence } from "./view-subject.ts";
 
@@ -28,8 +29,9 @@ export interface ClientView {
 interface ClientField {
   readonly name: string;
   readonly ident: string;
-  /** A comment of one line, in either language. */
+  /** A comment of one line in Rust, and one in TypeScript. */
   readonly doc: string;
+  readonly tsdoc: string;
   readonly rust: string;
   readonly typescript: string;
   /** Attributes of the field in Rust. */
@@ -57,11 +59,14 @@ interface ClientEnum {
 interface ClientRelation {
   readonly name: string;
   readonly doc: string;
-  /** The constant in Rust. */
+  /** The constant in Rust: its definition, and as tests name it. */
   readonly rust: string;
+  readonly constant: string;
   /** The method in TypeScript. */
   readonly method: string;
   readonly segment: string;
+  /** One that the example data has. */
+  readonly example: string;
   readonly type: string;
   /** Whether links are made and taken away by their own requests. */
   readonly linked: boolean;
@@ -87,9 +92,11 @@ export function clientView({ entity, name, fields }: Subject): ClientView {
     relations: relations.map(([relation, { to, kind, description, label }]) => ({
       name: relation,
       doc: commentLine(description ?? label?.en ?? sentence(relation)),
+      constant: `Entity::${relation.toUpperCase()}`,
       rust: relationConstant(relation, to, kind === "many-to-many", name),
       method: `${camelCase(relation)}Of`,
       segment: kebabCase(relation),
+      example: seedId(to, 0),
       type: pascalCase(to),
       linked: kind === "many-to-many",
     })),
@@ -123,7 +130,8 @@ function clientField(field: NamedField): Omit<ClientField, "attributes"> {
   return {
     name: field.name,
     ident: rustIdentifier(field.name),
-    doc: facts.format ? `${doc}: ${facts.format.en}` : doc,
+    doc: facts.format && value === "String" ? `${doc}: ${facts.format}` : doc,
+    tsdoc: facts.format ? `${doc}: ${facts.format}` : doc,
     rust: field.optional ? `Option<${value}>` : value,
     typescript: field.optional ? `${typescript} | null` : typescript,
   };
@@ -172,7 +180,7 @@ function constant(field: NamedField): string {
   const facts = typeFacts(field.type);
   const value = facts.client.rust(field);
   const text = facts.sortable ? "field::Text" : "field::LongText";
-  const kind = { equality: `field::Exact<${value}>`, order: `field::Number<${value}>`, pattern: text }[facts.compares];
+  const kind = { equality: `field::Exact<${value}>`, order: `field::Ranged<${value}>`, pattern: text }[facts.compares];
   return constantOf(field.name, `Field<Self, ${kind}>`, "Field::new(", field.name);
 }
 

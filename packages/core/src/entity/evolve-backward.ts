@@ -1,11 +1,11 @@
-import { sqlString } from "../templates/escape.ts";
 import type { Added, Changed, Guard, Kept, TableChange } from "./evolve-change.ts";
 import { conversion } from "./evolve-conversion.ts";
-import type { DataRule, Step } from "./evolve-forward.ts";
+import { replacing } from "./evolve-enum.ts";
+import type { DataRule, Step } from "./evolve-findings.ts";
+import { convertible } from "./evolve-forward.ts";
 import { isDifferent, removedValues } from "./evolve-pairs.ts";
 import { neutralValue, sqlValue } from "./evolve-values.ts";
 import type { Column } from "./schema.ts";
-import { sqlName } from "./sql.ts";
 
 /** A change that takes another one back, and what its comment says about the rows. */
 export interface Backward {
@@ -75,15 +75,11 @@ function changeBack(step: Step, pair: Kept, values: ReadonlyMap<string, string>,
   const { from, to } = pair;
   const { store } = step;
   const guards: Guard[] = [];
-  const name = sqlName(from.name);
   const result = conversion(from.field, to.field, store);
   const way = result && !("impossible" in result) ? result : undefined;
   if (way?.when) {
     say(to, `this fails where a value cannot be ${to.field.type} again.`);
-    guards.push({
-      against: `${name} IS NOT NULL AND (${way.when(name)}) IS NOT TRUE`,
-      message: `${step.from.name}.${from.name} has values that cannot be converted to ${to.field.type}`,
-    });
+    guards.push(convertible(step, from, to, way.when));
   }
   if (way?.loses) say(to, `this loses ${way.loses.en}.`);
   const removed = removedValues(pair).filter((value) => !values.has(value));
@@ -96,13 +92,19 @@ function changeBack(step: Step, pair: Kept, values: ReadonlyMap<string, string>,
   if (fill !== undefined) say(to, `rows without a value get ${fill}.`);
   else if (isRequiredNow)
     say(to, `this works only while ${store === "sqlite" ? "the table has no rows" : "every row has a value"}.`);
-  const cases = [...values].map(([old, now]) => `WHEN ${sqlString(old)} THEN ${sqlString(now)}`).join(" ");
-  const convert = cases === "" ? way?.value : (old: string) => `CASE ${old} ${cases} ELSE ${old} END`;
-  return { from, to, guards, ...(convert ? { convert } : {}), ...(fill === undefined ? {} : { fill }) };
+  const convert = values.size === 0 ? way?.value : replacing(values);
+  return {
+    from,
+    to,
+    guards,
+    ...(convert ? { convert } : {}),
+    ...(fill === undefined ? {} : { fill: { value: fill, constant: true } }),
+  };
 }
 
-/** Values of an enum that were renamed, and are not values any more when the change is taken back. */
-function renamedBack(rules: readonly DataRule[], entity: string, { from }: Kept): ReadonlyMap<string, string> {
-  const rule = rules.find((candidate) => candidate.entity === entity && candidate.field === from.name);
-  return new Map(Object.entries(rule?.values ?? {}).map(([old, now]) => [now, old]));
+/** Values of an enum that were renamed, by their new names; one that was another value's before, too, stays what it is. */
+function renamedBack(rules: readonly DataRule[], entity: string, { from, to }: Kept): ReadonlyMap<string, string> {
+  const { values = {} } = rules.find((rule) => rule.entity === entity && rule.field === from.name) ?? {};
+  const isMerged = (now: string): boolean => to.field.values?.includes(now) === true && values[now] === undefined;
+  return new Map(Object.entries(values).flatMap(([old, now]) => (isMerged(now) ? [] : [[now, old]])));
 }

@@ -37,7 +37,7 @@ export interface Changed extends Kept {
   /** What must hold for each row, or the migration fails. */
   readonly guards: readonly Guard[];
   /** What rows without a value get. */
-  readonly fill?: string;
+  readonly fill?: Fill;
 }
 
 export interface Guard {
@@ -46,9 +46,6 @@ export interface Guard {
   /** What the database then says. */
   readonly message: string;
 }
-
-/** Writes down how a table changes. */
-export type Writer = (change: TableChange) => string[];
 
 /** Rows that are deleted softly would come back when nothing tells them from others any more. */
 export const lastOfDeleted = ({ from, dropped }: TableChange): string[] =>

@@ -1,6 +1,8 @@
+import { comment } from "../templates/escape.ts";
 import { backward } from "./evolve-backward.ts";
 import type { TableChange } from "./evolve-change.ts";
-import { type DataRule, type Findings, forward, type Step } from "./evolve-forward.ts";
+import type { DataRule, Findings, Step } from "./evolve-findings.ts";
+import { forward } from "./evolve-forward.ts";
 import { pairColumns } from "./evolve-pairs.ts";
 import { postgresChange } from "./evolve-postgres.ts";
 import { sqliteChange } from "./evolve-sqlite.ts";
@@ -61,7 +63,7 @@ export function changeEntity(change: EntityChange, findings: Findings): { up: st
 
 /** Statements as a migration shows them: those of one line together, after what is to be said. */
 export function paragraphs(comments: readonly string[], statements: readonly string[]): string[] {
-  const lines = comments.map((text) => `-- ${text}`);
+  const lines = comments.map((text) => comment(text, "--"));
   const blocks: string[][] = [];
   let open: string[] | undefined;
   for (const statement of statements) {

@@ -1,6 +1,6 @@
 import type { Text } from "../program/messages.ts";
-import type { DataRule, Problem } from "./evolve-forward.ts";
-import type { EntityPair, Rename } from "./evolve-tables.ts";
+import type { DataRule, Problem } from "./evolve-findings.ts";
+import { type EntityPair, entityOf, type Rename } from "./evolve-tables.ts";
 import { relationColumn, tablesOf } from "./schema.ts";
 import type { Entities, Entity } from "./spec.ts";
 
@@ -66,31 +66,22 @@ function kindOf(entity: Entity | undefined, name: string): "field" | "column" | 
 export function namesTaken({ before, after }: Names, pairs: readonly EntityPair[]): Problem[] {
   const newNames = new Map(pairs.map((pair) => [pair.before, pair.after]));
   const owners = new Map<string, string>();
-  const problems: Problem[] = [];
-  const claim = (name: string, owner: string, entity: string): void => {
-    const known = owners.get(name);
-    if (known === undefined) owners.set(name, owner);
-    else if (known !== owner) {
-      problems.push({
-        entity,
-        field: "",
-        needs: "another-change",
-        text: {
-          en: `\`${entity}\`: another entity has, or had, a table or index \`${name}\`; choose another name, or make two changes`,
-          zh: `\`${entity}\`：另一个实体正在或曾经使用名为 \`${name}\` 的表或索引；请换一个名称，或分两次修改`,
-        },
-      });
-      owners.set(name, owner);
-    }
+  /** The first name that somebody else has; the others tend to follow from it. */
+  const claim = (entity: string, entities: Entities, owner: string): string | undefined => {
+    const tables = tablesOf(entity, entityOf(entities, entity), entities);
+    const names = tables.flatMap((table) => [table.name, ...table.indexes.map((index) => index.name)]);
+    const taken = names.find((name) => (owners.get(name) ?? owner) !== owner);
+    for (const name of names) owners.set(name, owner);
+    return taken;
   };
-  const claimAll = (entities: Entities, ownerOf: (entity: string) => string): void => {
-    for (const [name, entity] of Object.entries(entities)) {
-      for (const table of tablesOf(name, entity, entities)) {
-        for (const taken of [table, ...table.indexes]) claim(taken.name, ownerOf(name), name);
-      }
-    }
-  };
-  claimAll(before, (name) => newNames.get(name) ?? `${name} (before)`);
-  claimAll(after, (name) => name);
-  return problems;
+  for (const name of Object.keys(before)) claim(name, before, newNames.get(name) ?? `${name} (before)`);
+  return Object.keys(after).flatMap((entity): Problem[] => {
+    const name = claim(entity, after, entity);
+    if (name === undefined) return [];
+    const text = {
+      en: `\`${entity}\`: another entity has, or had, a table or index \`${name}\`; choose another name, or make two changes`,
+      zh: `\`${entity}\`：另一个实体正在或曾经使用名为 \`${name}\` 的表或索引；请换一个名称，或分两次修改`,
+    };
+    return [{ entity, field: "", needs: "another-change", text }];
+  });
 }

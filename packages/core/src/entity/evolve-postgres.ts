@@ -97,7 +97,8 @@ function alter(table: string, { from, to, convert, fill }: Changed): string[] {
   } else if (convert) {
     statements.push(`UPDATE ${sqlName(table)} SET ${name} = ${value} WHERE ${name} IS NOT NULL;`);
   }
-  if (fill !== undefined) statements.push(`UPDATE ${sqlName(table)} SET ${name} = ${fill} WHERE ${name} IS NULL;`);
+  if (fill !== undefined)
+    statements.push(`UPDATE ${sqlName(table)} SET ${name} = ${fill.value} WHERE ${name} IS NULL;`);
   const required = (field: Field): boolean => !field.optional;
   if (required(from.field) !== required(to.field)) {
     statements.push(`${inTable} ALTER COLUMN ${name} ${to.field.optional ? "DROP" : "SET"} NOT NULL;`);

@@ -2,6 +2,7 @@ import {
   type Added,
   type Changed,
   dropColumns,
+  type Fill,
   type Guard,
   indexChanges,
   lastOfDeleted,
@@ -60,6 +61,7 @@ function makeAnew(table: string, { to, convert, fill }: Changed): string[] {
   const column = { ...to, name: next };
   return [
     `ALTER TABLE ${inTable} ADD COLUMN ${columnDefinition(table, column, "sqlite", defaultFor(column, fill))};`,
+    ...(fill && !fill.constant ? [`UPDATE ${inTable} SET ${next} = ${fill.value} WHERE ${name} IS NULL;`] : []),
     `UPDATE ${inTable} SET ${next} = ${convert ? convert(name) : name} WHERE ${name} IS NOT NULL;`,
     `ALTER TABLE ${inTable} DROP COLUMN ${name};`,
     `ALTER TABLE ${inTable} RENAME COLUMN ${next} TO ${name};`,
@@ -67,8 +69,7 @@ function makeAnew(table: string, { to, convert, fill }: Changed): string[] {
 }
 
 function add(table: string, { column, fill }: Added): string[] {
-  const constant = fill?.constant ? fill.value : undefined;
-  const definition = columnDefinition(table, column, "sqlite", defaultFor(column, constant));
+  const definition = columnDefinition(table, column, "sqlite", defaultFor(column, fill));
   const isFilled = fill === undefined || (fill.constant && !column.field.optional);
   return [
     `ALTER TABLE ${sqlName(table)} ADD COLUMN ${definition};`,
@@ -77,9 +78,9 @@ function add(table: string, { column, fill }: Added): string[] {
 }
 
 /** SQLite adds a column that must have a value only with a default, and cannot take the default away again. */
-function defaultFor({ name, field, references }: Column, value: string | undefined): string {
+function defaultFor({ name, field, references }: Column, fill: Fill | undefined): string {
   if (field.optional || references) return "";
-  return ` DEFAULT ${value ?? sqlValue(neutralValue(field), name, field, "sqlite")}`;
+  return ` DEFAULT ${fill?.constant ? fill.value : sqlValue(neutralValue(field), name, field, "sqlite")}`;
 }
 
 /** There is no statement that only fails; a constraint does, and its name is what is reported. */

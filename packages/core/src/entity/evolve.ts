@@ -2,7 +2,7 @@ import { CliError, exitCodes } from "../program/errors.ts";
 import { eachLocale, type Text } from "../program/messages.ts";
 import { type Creation, creating } from "./evolve-create.ts";
 import { changeEntity, paragraphs } from "./evolve-entity.ts";
-import type { DataRule, Findings, Problem } from "./evolve-forward.ts";
+import type { DataRule, Findings, Problem } from "./evolve-findings.ts";
 import { namesTaken, unknownNames } from "./evolve-names.ts";
 import { creationOrder } from "./evolve-order.ts";
 import { entityOf, entityPairs, type Rename, referringTo, tablePairs } from "./evolve-tables.ts";
@@ -11,7 +11,7 @@ import { tableName, tablesOf } from "./schema.ts";
 import type { Entities } from "./spec.ts";
 import type { Store } from "./types.ts";
 
-export type { DataRule, Problem } from "./evolve-forward.ts";
+export type { DataRule, Problem } from "./evolve-findings.ts";
 export type { Rename } from "./evolve-tables.ts";
 
 /** One step of a database: what it does, and what it does to the rows that are there. */
@@ -113,7 +113,7 @@ function refuse(problems: readonly Problem[]): void {
   const lists = eachLocale((locale) => problems.map(({ text }) => `  ${text[locale]}`).join("\n"));
   const needs = new Set(problems.map((problem) => problem.needs));
   const hints = [
-    ...(needs.has("value") ? [{ en: "give rows a value with `--fill`", zh: "用 `--fill` 给行一个值" }] : []),
+    ...(needs.has("value") ? [{ en: "give rows a value with `--fill`", zh: "用 `--fill` 为已有的行指定值" }] : []),
     ...(needs.has("cast") ? [{ en: "ask for a conversion with `--cast`", zh: "用 `--cast` 要求转换" }] : []),
   ];
   throw new CliError("migration-refused", {

@@ -1,4 +1,3 @@
-import type { Text } from "../program/messages.ts";
 import { sqlString } from "../templates/escape.ts";
 import type { Field } from "./spec.ts";
 
@@ -63,7 +62,7 @@ export interface TypeFacts {
   /** What clients hold, in Rust and in TypeScript, where `api` is what each module of a client imports. */
   readonly client: Readonly<Record<"rust" | "typescript", (field: NamedField) => string>>;
   /** How its texts are written, where that is not to be seen from the type that clients hold. */
-  readonly format?: Text;
+  readonly format?: string;
 }
 
 /** How many different values test data has. */

@@ -1,4 +1,3 @@
-import type { Text } from "../program/messages.ts";
 import { always, inEveryStore, quoted, type TypeFacts, textInClients } from "./type-facts.ts";
 
 /** A date, time or timestamp. */
@@ -9,7 +8,7 @@ const moment = (
   kind: string,
   sample: (n: number) => string,
   wrong: string,
-  format: Text,
+  format: string,
 ): Omit<TypeFacts, "takes"> => ({
   rust: always(rust),
   copy: true,
@@ -34,18 +33,20 @@ const moment = (
 const two = (n: number): string => String(n).padStart(2, "0");
 
 export const date: TypeFacts = {
-  ...moment("Date", "TEXT", "date", "Date", (n) => `2026-01-${two(n + 1)}`, "2026-02-30", {
-    en: "a day such as `2026-01-31`",
-    zh: "日期，如 `2026-01-31`",
-  }),
+  ...moment("Date", "TEXT", "date", "Date", (n) => `2026-01-${two(n + 1)}`, "2026-02-30", "a day such as `2026-01-31`"),
   takes: ["unique"],
 };
 
 export const time: TypeFacts = {
-  ...moment("TimeOfDay", "TEXT", "time", "Time", (n) => `${two(n)}:30:00.000`, "24:00:00", {
-    en: "a time of the day such as `09:30:00.000`",
-    zh: "时刻，如 `09:30:00.000`",
-  }),
+  ...moment(
+    "TimeOfDay",
+    "TEXT",
+    "time",
+    "Time",
+    (n) => `${two(n)}:30:00.000`,
+    "24:00:00",
+    "a time of the day such as `09:30:00.000`",
+  ),
   takes: ["unique"],
 };
 
@@ -57,7 +58,7 @@ export const datetime: TypeFacts = {
     "Timestamp",
     (n) => `2026-01-${two(n + 1)}T09:30:00.125Z`,
     "2026-01-31",
-    { en: "an instant such as `2026-01-31T09:30:00.000Z`", zh: "时间点，如 `2026-01-31T09:30:00.000Z`" },
+    "an instant such as `2026-01-31T09:30:00.000Z`",
   ),
   sqlLiteral: { sqlite: (value) => String(Date.parse(String(value))), postgres: quoted },
   takes: ["generated", "unique"],

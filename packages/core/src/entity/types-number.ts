@@ -141,7 +141,7 @@ export const decimal: TypeFacts = {
     postgres: String,
   },
   client: textInClients,
-  format: { en: "an exact number such as `12.50`", zh: "精确的十进制数，如 `12.50`" },
+  format: "an exact number such as `12.50`",
   rule: (field) => {
     const [min, max] = decimalRange(field);
     const { scale = 0 } = field;

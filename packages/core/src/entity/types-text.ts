@@ -142,7 +142,7 @@ export const bytes: TypeFacts = {
     postgres: (value) => `'\\x${hex(value)}'`,
   },
   client: textInClients,
-  format: { en: "bytes in Base64", zh: "Base64 编码的字节" },
+  format: "bytes in Base64",
   schema: ({ optional }) => [`value_type = ${optional ? "Option<String>" : "String"}`, "format = Byte"],
   literal: () => "",
   sample: (field, n) => base64(Math.max(1, lengths(field)[0]), n),

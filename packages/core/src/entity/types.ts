@@ -54,7 +54,7 @@ const uuid: TypeFacts = {
   strategy: always("valid::uuid()"),
   sqlLiteral: { sqlite: (value) => `X'${String(value).replaceAll("-", "").toUpperCase()}'`, postgres: quoted },
   client: { rust: always("Uuid"), typescript: always("string") },
-  format: { en: "a UUID", zh: "UUID" },
+  format: "a UUID",
   schema: () => [],
   literal: () => "",
   sample: (_, n) => `0190f3e4-7b1a-7c3d-8e5f-0123456789${n.toString(16).padStart(2, "0")}`,

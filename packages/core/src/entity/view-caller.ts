@@ -44,35 +44,23 @@ export function callerView(entity: Entity, references: readonly string[]): Calle
     audit,
     asks: scope !== "" || audit,
     security: securityOf(entity),
-    handlers: {
-      list: handler("list", scope, ["RawQuery(query): RawQuery"]),
-      create: handler("create", scope, [
-        ...(audit ? [asker] : []),
-        "idempotency: Idempotency",
-        "Json { value, bytes }: Json<Value>",
-      ]),
-      create_all: handler("create_all", scope, [
-        ...(audit ? [asker] : []),
-        "client: Client",
-        "idempotency: Idempotency",
-        "Json { value, .. }: Json<Value>",
-      ]),
-      read: handler("read", scope, ["PathId(id): PathId", "IfNoneMatch(known): IfNoneMatch"]),
-      replace: handler("replace", scope, [
-        ...(audit ? [asker] : []),
-        "PathId(id): PathId",
-        "IfMatch(expected): IfMatch",
-        "Json { value, .. }: Json<Value>",
-      ]),
-      change: handler("change", scope, [
-        ...(audit ? [asker] : []),
-        "PathId(id): PathId",
-        "IfMatch(expected): IfMatch",
-        "MergePatch { value }: MergePatch<Value>",
-      ]),
-      delete: handler("delete", scope, ["PathId(id): PathId", "IfMatch(expected): IfMatch"]),
-    },
+    handlers: handlers(scope, audit),
     callers: callerTests(entity, references),
+  };
+}
+
+function handlers(scope: string, audit: boolean): CallerView["handlers"] {
+  const author = audit ? ["caller: Caller"] : [];
+  const one = ["PathId(id): PathId", "IfMatch(expected): IfMatch"];
+  const json = "Json { value, .. }: Json<Value>";
+  return {
+    list: handler("list", scope, ["RawQuery(query): RawQuery"]),
+    create: handler("create", scope, [...author, "idempotency: Idempotency", "Json { value, bytes }: Json<Value>"]),
+    create_all: handler("create_all", scope, [...author, "client: Client", "idempotency: Idempotency", json]),
+    read: handler("read", scope, ["PathId(id): PathId", "IfNoneMatch(known): IfNoneMatch"]),
+    replace: handler("replace", scope, [...author, ...one, json]),
+    change: handler("change", scope, [...author, ...one, "MergePatch { value }: MergePatch<Value>"]),
+    delete: handler("delete", scope, one),
   };
 }
 
@@ -96,8 +84,6 @@ function callerTests({ scope }: Entity, references: readonly string[]): CallerTe
           ),
   };
 }
-
-const asker = "caller: Caller";
 
 /** The Rust type of the scope that an entity's rows lie in. */
 export function scopeType({ scope }: Entity): string | undefined {

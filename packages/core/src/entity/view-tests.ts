@@ -3,6 +3,7 @@ import { awaited } from "./layout.ts";
 import { kebabCase } from "./naming.ts";
 import { isToOne, joinTable, relationColumn } from "./schema.ts";
 import type { Entities } from "./spec.ts";
+import { relatedScope } from "./view-caller.ts";
 import { otherSide } from "./view-relations.ts";
 import { type Reference, type Subject, subjectNamed } from "./view-subject.ts";
 
@@ -18,22 +19,36 @@ export const relationTests = (subject: Subject, entities: Entities): RelationTes
   ...subject.references.flatMap((reference) => referenceTests(subject, reference)),
   ...Object.entries(subject.entity.relations ?? {})
     .filter(([, relation]) => !isToOne(relation))
-    .map(([relation, spec]): RelationTest => {
+    .flatMap(([relation, spec]): RelationTest[] => {
       const other = subjectNamed(spec.to, entities);
       const segment = kebabCase(relation);
+      const isScoped = relatedScope(subject.entity, other.entity) !== undefined;
+      const theirs = (name: string, items: readonly string[]): RelationTest[] =>
+        isScoped
+          ? [
+              {
+                name: `${relation}_are_ones_own`,
+                doc: `\`${relation}\` of others are not there.`,
+                call: check(name, items),
+              },
+            ]
+          : [];
       if (spec.kind === "many-to-many") {
         const { other: parameter } = joinTable(subject.name, relation, spec);
-        return {
+        const linked: RelationTest = {
           name: `${relation}_are_linked`,
           doc: `\`${relation}\` are added and taken away, and listed.`,
           call: check("links_others", [subject.module, segment, other.module, parameter]),
         };
+        return [linked, ...theirs("links_ones_own", [subject.module, segment, other.module])];
       }
-      return {
+      const side = [other.module, otherSide(subject, other), segment];
+      const listed: RelationTest = {
         name: `${relation}_are_listed`,
         doc: `\`${relation}\` are those that name it.`,
-        call: check("lists_what_names_it", [other.module, otherSide(subject, other), segment]),
+        call: check("lists_what_names_it", side),
       };
+      return [listed, ...theirs("lists_ones_own", side)];
     }),
 ];
 

@@ -10,3 +10,4 @@ export { readState, stateFolder } from "./record.ts";
 export { specEdits } from "./spec-edits.ts";
 export { locateTarget, prepareTarget, stateDirOf, type Target } from "./target.ts";
 export { undoCommand } from "./undo-command.ts";
+export { foreignModules } from "./foreign-modules.ts";

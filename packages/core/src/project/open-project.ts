@@ -30,13 +30,17 @@ export type ProjectPlaces = Omit<OpenProject, "project">;
  */
 export function placesOf({ cwd }: { readonly cwd: string }, dir = "."): ProjectPlaces {
   const start = resolve(cwd, dir);
-  const folder = ancestors(start).find((ancestor) => existsSync(join(ancestor, stateFile)));
+  const folder = findProject(start);
   const state = folder === undefined ? undefined : readState(folder);
   if (folder === undefined || state === undefined) throw notAProject(relative(cwd, start) || ".");
   const root = resolve(folder, state.root);
   const within = relative(root, folder).split(sep).join("/");
   return { folder, state, root, within, stateDir: within === "" ? stateFolder : `${within}/${stateFolder}` };
 }
+
+/** The folder of the project that a folder is in, or undefined. */
+export const findProject = (folder: string): string | undefined =>
+  ancestors(folder).find((ancestor) => existsSync(join(ancestor, stateFile)));
 
 const ancestors = (folder: string): string[] =>
   dirname(folder) === folder ? [folder] : [folder, ...ancestors(dirname(folder))];

@@ -1,6 +1,6 @@
 import { isMap, LineCounter, type Node, parseDocument } from "yaml";
 import * as z from "zod";
-import { entitySchema } from "../entity/spec.ts";
+import { entitiesSchema } from "../entity/spec.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
 import type { Text } from "../program/messages.ts";
 import { schemaProblems, unknownKey } from "../program/schema-problems.ts";
@@ -21,7 +21,7 @@ const projectSchema = z.object({
   service: z.strictObject({ name: z.string(), description: z.string() }),
   template: z.strictObject({ name: z.literal("service"), version: z.string() }),
   features: featuresSchema,
-  entities: z.record(z.string(), entitySchema).default({}),
+  entities: entitiesSchema.default({}),
 });
 
 export interface Project extends z.infer<typeof projectSchema> {

@@ -43,3 +43,13 @@ test("comments beside what stays are kept", () => {
     "entities:\n  User:\n    # who they are\n    fields:\n      a: { type: string } # first\n      c: { type: bool }\n",
   );
 });
+
+test("what is renamed keeps its place and its comment", () => {
+  const file =
+    "entities:\n  User:\n    fields:\n      a: { type: string } # first\n      b: { type: i32 }\n    unique: [ [ a ] ]\n";
+  const before: Entity = { fields: { a: { type: "string" }, b: { type: "i32" } }, unique: [["a"]] };
+  const after: Entity = { fields: { c: { type: "string" }, b: { type: "i32" } }, unique: [["c"]] };
+  expect(editYaml(file, specEdits("User", before, after, [{ field: "a", to: "c" }]))).toBe(
+    "entities:\n  User:\n    fields:\n      c: { type: string } # first\n      b: { type: i32 }\n    unique: [ [ c ] ]\n",
+  );
+});

@@ -5,10 +5,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { generate, regenerate } from "../support/toolchain.ts";
 
 /**
- * Any entity, not just the example: the smallest, one with every type in every variant, hostile and very long names. They
- * are written into microforge.yaml, as a user would, and the project is generated again.
+ * Any entity, not just the example, with one whose routes must be there. They are written into microforge.yaml, as a user
+ * would, and the project is generated again.
  */
-const entities = readFileSync(join(import.meta.dirname, "every.yaml"), "utf8");
+const specifications = {
+  /** The smallest, one with every type in every variant, hostile and very long names. */
+  every: "user_api_key",
+  /** Those that belong to owners and tenants, and those that name who changed them. */
+  scoped: "note",
+} as const;
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -16,11 +21,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test.each(["sqlite", "postgres"])("entities of every kind pass the bar on %s", async (store) => {
-  const name = `every-${store}`;
+test.each([
+  ["every", "sqlite"],
+  ["every", "postgres"],
+  ["scoped", "sqlite"],
+  ["scoped", "postgres"],
+] as const)("the entities of %s.yaml pass the bar on %s", async (specification, store) => {
+  const entities = readFileSync(join(import.meta.dirname, `${specification}.yaml`), "utf8");
+  const name = `${specification}-${store}`;
   const folder = await generate(name, ["--store", store, "--no-example"]);
   appendFileSync(join(folder, "microforge.yaml"), `entities:\n${entities.replace(/^(?=.)/gmu, "  ")}`);
   await regenerate(name);
-  expect(readFileSync(join(folder, "src/http/mod.rs"), "utf8")).toContain("user_api_key::routes()");
+  const routes = readFileSync(join(folder, "src/http/mod.rs"), "utf8");
+  expect(routes).toContain(`${specifications[specification]}::routes()`);
   await passesTheBar(folder, { [`${name.toUpperCase().replace("-", "_")}_TEST_DATABASE_URL`]: server.url });
 });

@@ -1,5 +1,5 @@
-import { objectAt, pointerStep, property, textAt } from "../json.ts";
 import type { Remarks } from "../imported.ts";
+import { objectAt, pointerStep, property, textAt } from "../json.ts";
 import { entityName } from "../names.ts";
 import { type Files, type Located, located, resolved } from "./references.ts";
 import { listItem, type Resource, resourcesOf } from "./resources.ts";
@@ -42,7 +42,11 @@ export function chooseSchemas(files: Files, { all, only }: Choice, remarks: Rema
     } else if (wanted !== undefined && !wanted.has(entityName(name))) {
       remarks.passed(schema.place, "not among those of `--only`", "不在 `--only` 之列");
     } else if (!everything && !byPlace.has(schema.place)) {
-      remarks.passed(schema.place, "no resource path has it as its body; `--all` takes it", "没有资源路径以它为主体；`--all` 会导入");
+      remarks.passed(
+        schema.place,
+        "no resource path has it as its body; `--all` takes it",
+        "没有资源路径以它为主体；`--all` 会导入",
+      );
     } else {
       add(name, schema);
     }

@@ -33,7 +33,10 @@ export function checkVersion(document: unknown, file: string): JsonObject {
   const swagger = textAt(document, "swagger");
   if (swagger !== undefined) {
     throw new CliError("unsupported-openapi", {
-      message: { en: `\`${file}\` is Swagger ${swagger}, not OpenAPI 3`, zh: `\`${file}\` 是 Swagger ${swagger}，不是 OpenAPI 3` },
+      message: {
+        en: `\`${file}\` is Swagger ${swagger}, not OpenAPI 3`,
+        zh: `\`${file}\` 是 Swagger ${swagger}，不是 OpenAPI 3`,
+      },
       hint: {
         en: "convert it first, for example with `npx swagger2openapi`",
         zh: "请先转换，例如使用 `npx swagger2openapi`",

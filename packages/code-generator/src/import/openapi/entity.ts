@@ -78,7 +78,14 @@ function withVariants({ files, remarks }: Reading, shape: Shape): Shape {
 /** Whether two alternatives mean the same by a property is told by what they say of it. */
 const describes = (files: Files, value: Located): string => {
   const { types, nullable, keywords, items } = shapeOf(files, value);
-  return JSON.stringify([[...types], nullable, keywords.get("format"), keywords.get("enum"), keywords.get("const"), items]);
+  return JSON.stringify([
+    [...types],
+    nullable,
+    keywords.get("format"),
+    keywords.get("enum"),
+    keywords.get("const"),
+    items,
+  ]);
 };
 
 const alternatives = (a: Located, b: Located): Located => ({
@@ -91,7 +98,8 @@ const alternatives = (a: Located, b: Located): Located => ({
 function remarkOnObject(shape: Shape, remarks: Remarks): void {
   remarkOnReferences(shape, remarks);
   for (const keyword of ["patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "not", "if"]) {
-    if (shape.keywords.has(keyword)) remarks.lost(shape.place, `\`${keyword}\` is not checked`, `不检查 \`${keyword}\``);
+    if (shape.keywords.has(keyword))
+      remarks.lost(shape.place, `\`${keyword}\` is not checked`, `不检查 \`${keyword}\``);
   }
   const additional = shape.keywords.get("additionalProperties");
   if (typeof additional === "object" && additional !== null) {
@@ -100,8 +108,7 @@ function remarkOnObject(shape: Shape, remarks: Remarks): void {
 }
 
 function remarkOnReferences({ place, unresolved }: Shape, remarks: Remarks): void {
-  const told = new Map(unresolved.map((what) => [what.en, what]));
-  for (const { en, zh } of told.values()) remarks.lost(place, en, zh);
+  for (const { en, zh } of unresolved) remarks.lost(place, en, zh);
 }
 
 function propertyOf(
@@ -116,7 +123,11 @@ function propertyOf(
   const shape = shapeOf(files, value);
   const isOptional = shape.nullable || !isRequired;
   if (target !== undefined) {
-    remarks.changed(place, `an object becomes a relation: its id, as \`${name}_id\``, `对象变为关系：以 \`${name}_id\` 保存其 id`);
+    remarks.changed(
+      place,
+      `an object becomes a relation: its id, as \`${name}_id\``,
+      `对象变为关系：以 \`${name}_id\` 保存其 id`,
+    );
     return { name, place, to: target, relation: { kind: "many-to-one", ...(isOptional && { optional: true }) } };
   }
   const list = shape.items && entityBehind(reading, shape.items);
@@ -129,15 +140,23 @@ function propertyOf(
     remarks.changed(place, ...structure);
     return { name, place, field: { type: "json", ...(isOptional && { optional: true }), ...described(shape) } };
   }
-  return { name, place, field: withFlags(scalarField(name, { ...shape, place }, remarks), shape, isOptional, place, remarks) };
+  return {
+    name,
+    place,
+    field: withFlags(scalarField(name, { ...shape, place }, remarks), shape, isOptional, place, remarks),
+  };
 }
 
 /** Why a value is kept as JSON, if so. */
 function structureOf(shape: Shape): readonly [en: string, zh: string] | undefined {
-  if (shape.variants.length > 0) return ["one of several types: kept as JSON, unchecked", "多种类型之一：以 JSON 保存，不做检查"];
-  if (shape.types.size > 1) return ["one of several types: kept as JSON, unchecked", "多种类型之一：以 JSON 保存，不做检查"];
-  if (shape.types.has("array") || shape.items !== undefined) return ["a list: kept as JSON, unchecked", "列表：以 JSON 保存，不做检查"];
-  if (shape.types.has("object") || shape.properties.size > 0) return ["an object: kept as JSON, unchecked", "对象：以 JSON 保存，不做检查"];
+  if (shape.variants.length > 0)
+    return ["one of several types: kept as JSON, unchecked", "多种类型之一：以 JSON 保存，不做检查"];
+  if (shape.types.size > 1)
+    return ["one of several types: kept as JSON, unchecked", "多种类型之一：以 JSON 保存，不做检查"];
+  if (shape.types.has("array") || shape.items !== undefined)
+    return ["a list: kept as JSON, unchecked", "列表：以 JSON 保存，不做检查"];
+  if (shape.types.has("object") || shape.properties.size > 0)
+    return ["an object: kept as JSON, unchecked", "对象：以 JSON 保存，不做检查"];
   return undefined;
 }
 
@@ -154,7 +173,11 @@ function withFlags(field: Field, shape: Shape, isOptional: boolean, place: strin
   }
   const hasDefault = usable && !nullable;
   if (isReadonly && !hasDefault && !isOptional) {
-    remarks.changed(place, "read-only and required: becomes optional, as nothing sets it", "只读且必填：变为可选，因为没有来源为其赋值");
+    remarks.changed(
+      place,
+      "read-only and required: becomes optional, as nothing sets it",
+      "只读且必填：变为可选，因为没有来源为其赋值",
+    );
   }
   return {
     ...field,
@@ -180,11 +203,14 @@ function entityBehind(reading: Pick<Reading, "files" | "chosen">, value: Located
   if (next !== undefined) return entityBehind(reading, next, depth + 1);
   const parts = ["allOf", "oneOf", "anyOf"]
     .flatMap((keyword) => members(value, keyword))
-    .filter(({ schema }) => textAt(schema, "type") !== "null" && !(isBare(schema) && textAt(schema, "$ref") === undefined));
+    .filter(
+      ({ schema }) => textAt(schema, "type") !== "null" && !(isBare(schema) && textAt(schema, "$ref") === undefined),
+    );
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? entityBehind(reading, only, depth + 1) : undefined;
 }
 
 /** Whether a member of a union adds nothing but remarks. */
 const isBare = (schema: Located["schema"]): boolean =>
-  typeof schema === "object" && !["type", "properties", "allOf", "oneOf", "anyOf", "items", "enum"].some((key) => Object.hasOwn(schema, key));
+  typeof schema === "object" &&
+  !["type", "properties", "allOf", "oneOf", "anyOf", "items", "enum"].some((key) => Object.hasOwn(schema, key));

@@ -11,7 +11,11 @@ import type { Files } from "./references.ts";
 export function importOpenapi(files: Files, choice: Choice): Imported {
   const remarks = new Remarks();
   const chosen = chooseSchemas(files, choice, remarks);
-  checkOnly(choice.only, [...chosen.values()].map(({ name }) => name), files);
+  checkOnly(
+    choice.only,
+    [...chosen.values()].map(({ name }) => name),
+    files,
+  );
   remarkOnRest(files, remarks);
   const reading = { files, chosen, remarks };
   return finish(
@@ -50,7 +54,9 @@ function remarkOnRest(files: Files, remarks: Remarks): void {
   if (list !== "") remarks.passed("#/components/schemas", `for readers: ${list}`, `仅供阅读：${list}`);
   const operations = Object.values(objectAt(files.get(""), "paths") ?? {})
     .filter(isObject)
-    .flatMap((item) => Object.keys(item).filter((method) => /^(?:get|put|post|delete|patch|head|options|trace)$/u.test(method)));
+    .flatMap((item) =>
+      Object.keys(item).filter((method) => /^(?:get|put|post|delete|patch|head|options|trace)$/u.test(method)),
+    );
   if (operations.length > 0) {
     remarks.passed(
       "#/paths",

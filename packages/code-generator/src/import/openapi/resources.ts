@@ -51,7 +51,8 @@ export function resourcesOf(files: Files): Resource[] {
     };
     const bodies = requests.map((body) => resolved(files, body));
     // Creating without a collection is an action: `POST /login`.
-    const best = [...item, ...list].find(isEntity) ?? (list.length + item.length > 0 ? bodies.find(isEntity) : undefined);
+    const best =
+      [...item, ...list].find(isEntity) ?? (list.length + item.length > 0 ? bodies.find(isEntity) : undefined);
     if (best === undefined || path === "") return [];
     const schema = resolved(files, best);
     return [{ path, name: nameOf(path), schema, requests: bodies.filter(({ place }) => place !== schema.place) }];
@@ -101,6 +102,6 @@ function contentSchema(files: Files, message: Located): Located[] {
 function nameOf(path: string): string {
   const words = path.split("/").filter((step) => step !== "" && !step.includes("{"));
   const last = words.at(-1) ?? "";
-  const [, before = "", noun = ""] = /^(.*[^A-Za-z])?([^]*)$/u.exec(last) ?? [];
+  const [, before = "", noun = ""] = /^(.*[^A-Za-z])?([\s\S]*)$/u.exec(last) ?? [];
   return before + singular(noun);
 }

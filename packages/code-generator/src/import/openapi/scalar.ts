@@ -56,7 +56,8 @@ function stringField(name: string, shape: Shape, remarks: Remarks): Field {
   const pattern = text(shape, "pattern");
   const known = format === undefined || !Object.hasOwn(formats, format) ? undefined : formats[format];
   if (known !== undefined) {
-    if (known === "url") remarks.changed(shape.place, "only http and https addresses are taken", "只接受 http 和 https 地址");
+    if (known === "url")
+      remarks.changed(shape.place, "only http and https addresses are taken", "只接受 http 和 https 地址");
     return { type: known, ...(pattern !== undefined && { pattern }), ...lengths(min, max) };
   }
   if (format === "byte" || format === "binary" || text(shape, "contentEncoding") === "base64") {
@@ -72,7 +73,11 @@ function stringField(name: string, shape: Shape, remarks: Remarks): Field {
   const field = textField(min, max, isProse(fieldName(name)));
   if (max === undefined) {
     const limit = field.type === "text" ? textLimit : stringLimit;
-    remarks.changed(shape.place, `a text without a limit may have ${limit} characters`, `未限制长度的文本最多 ${limit} 个字符`);
+    remarks.changed(
+      shape.place,
+      `a text without a limit may have ${limit} characters`,
+      `未限制长度的文本最多 ${limit} 个字符`,
+    );
   }
   return { ...field, ...(pattern !== undefined && { pattern }), ...(format === "password" && { secret: true }) };
 }
@@ -149,7 +154,11 @@ function boundsOf(shape: Shape, step: number, remarks: Remarks): Pick<Field, "mi
     if (limit === undefined) return inclusive;
     if (step === 0) notChecked(exclusive, shape, remarks);
     const next = limit + towards * step;
-    return inclusive === undefined || flag === true ? next : towards > 0 ? Math.max(inclusive, next) : Math.min(inclusive, next);
+    return inclusive === undefined || flag === true
+      ? next
+      : towards > 0
+        ? Math.max(inclusive, next)
+        : Math.min(inclusive, next);
   };
   const min = bound("minimum", "exclusiveMinimum", 1);
   const max = bound("maximum", "exclusiveMaximum", -1);

@@ -19,6 +19,12 @@ export interface Shape {
   readonly unresolved: readonly Text[];
 }
 
+/** The schemas that one shape is made of: those that are being looked at, and those that are done. */
+interface Walk {
+  readonly open: Set<string>;
+  readonly done: Map<string, Shape>;
+}
+
 const deepest = 40;
 
 const nothing = (place: string): Shape => ({
@@ -33,22 +39,35 @@ const nothing = (place: string): Shape => ({
   unresolved: [],
 });
 
-/** What a schema says in the end. `above` are the places on the way to it, so that circles end. */
-export function shapeOf(files: Files, start: Located, above: readonly string[] = []): Shape {
+/** What a schema says in the end. */
+export const shapeOf = (files: Files, start: Located): Shape =>
+  shapeWithin(files, start, { open: new Set(), done: new Map() });
+
+/** A schema that is reached in several ways is looked at once: they all end in the same shape. */
+function shapeWithin(files: Files, start: Located, walk: Walk): Shape {
+  const { place } = start;
+  const known = walk.done.get(place);
+  if (known !== undefined) return known;
+  if (walk.open.has(place) || walk.open.size > deepest) return { ...nothing(place), unresolved: [circle(place)] };
+  walk.open.add(place);
+  const shape = shapeAt(files, start, walk);
+  walk.open.delete(place);
+  walk.done.set(place, shape);
+  return shape;
+}
+
+function shapeAt(files: Files, start: Located, walk: Walk): Shape {
   const { schema, place, file } = start;
   if (typeof schema === "boolean") return nothing(place);
-  if (above.includes(place) || above.length > deepest) return { ...nothing(place), unresolved: [circle(place)] };
-  const path = [...above, place];
-
   const parts: Shape[] = [ownShape(start, schema)];
   const reference = textAt(schema, "$ref");
   if (reference !== undefined) {
     const target = follow(files, reference, file);
     parts.push(
-      target === undefined ? { ...nothing(place), unresolved: [missing(reference)] } : shapeOf(files, target, path),
+      target === undefined ? { ...nothing(place), unresolved: [missing(reference)] } : shapeWithin(files, target, walk),
     );
   }
-  for (const part of members(start, "allOf")) parts.push(shapeOf(files, part, path));
+  for (const part of members(start, "allOf")) parts.push(shapeWithin(files, part, walk));
   const merged = parts.reduce(both);
 
   const alternatives = [...members(start, "oneOf"), ...members(start, "anyOf")];
@@ -57,11 +76,11 @@ export function shapeOf(files: Files, start: Located, above: readonly string[] =
   const [only] = real;
   if (only === undefined) return { ...merged, nullable };
   if (real.length === 1) {
-    const single = both(merged, shapeOf(files, only, path));
+    const single = both(merged, shapeWithin(files, only, walk));
     return { ...single, nullable: nullable || single.nullable };
   }
-  const choices = commonChoices(real.map((alternative) => shapeOf(files, alternative, path)));
-  if (choices === undefined) return { ...merged, nullable, variants: [...merged.variants, ...real] };
+  const choices = commonChoices(real.map((alternative) => shapeWithin(files, alternative, walk)));
+  if (choices === undefined) return both({ ...merged, nullable }, { ...nothing(place), variants: real });
   return both({ ...merged, nullable }, choices);
 }
 
@@ -82,7 +101,11 @@ export const members = (start: Located, keyword: string): Located[] =>
 /** Whether only null is allowed. */
 const isNull = (schema: Located["schema"]): boolean => {
   const values = listAt(schema, "enum");
-  return property(schema, "type") === "null" || property(schema, "const") === null || (values.length === 1 && values[0] === null);
+  return (
+    property(schema, "type") === "null" ||
+    property(schema, "const") === null ||
+    (values.length === 1 && values[0] === null)
+  );
 };
 
 /** Keywords about a single value. */
@@ -179,8 +202,8 @@ function both(a: Shape, b: Shape): Shape {
     properties: new Map([...b.properties, ...a.properties]),
     required: new Set([...b.required, ...a.required]),
     items: a.items ?? b.items,
-    variants: [...a.variants, ...b.variants],
-    unresolved: [...a.unresolved, ...b.unresolved],
+    variants: [...new Map([...a.variants, ...b.variants].map((variant) => [variant.place, variant])).values()],
+    unresolved: [...new Map([...a.unresolved, ...b.unresolved].map((what) => [what.en, what])).values()],
   };
 }
 

@@ -29,7 +29,11 @@ export function draftOf(reading: Reading, message: Message): Draft {
   for (const oneof of new Set(message.fields.flatMap(({ oneof: name }) => name ?? []))) {
     const names = message.fields.filter((field) => field.oneof === oneof).map(({ name }) => name);
     const list = names.map((name) => `\`${name}\``).join(", ");
-    remarks.lost(message.place, `\`oneof ${oneof}\`: that at most one of ${list} is set is not checked`, `\`oneof ${oneof}\`：不检查 ${list} 中至多设置一个`);
+    remarks.lost(
+      message.place,
+      `\`oneof ${oneof}\`: that at most one of ${list} is set is not checked`,
+      `\`oneof ${oneof}\`：不检查 ${list} 中至多设置一个`,
+    );
   }
   return { key: message.fullName, name: message.name, place: message.place, fields, relations, unique: [] };
 }
@@ -42,7 +46,11 @@ function fieldOf(reading: Reading, message: Message, field: ProtoField): FieldDr
   if (label === "map") return json(field, "a map: kept as JSON, unchecked", "映射：以 JSON 保存，不做检查", remarks);
   if (reading.chosen.has(type)) {
     if (label === "repeated") return { name, place, to: type, relation: { kind: "one-to-many" } };
-    remarks.changed(place, `a message becomes a relation: its id, as \`${fieldName(name)}_id\``, `消息变为关系：以 \`${fieldName(name)}_id\` 保存其 id`);
+    remarks.changed(
+      place,
+      `a message becomes a relation: its id, as \`${fieldName(name)}_id\``,
+      `消息变为关系：以 \`${fieldName(name)}_id\` 保存其 id`,
+    );
     const isRequired = hasBehavior(field, "REQUIRED");
     return { name, place, to: type, relation: { kind: "many-to-one", ...(!isRequired && { optional: true }) } };
   }
@@ -51,11 +59,14 @@ function fieldOf(reading: Reading, message: Message, field: ProtoField): FieldDr
     remarks.lost(place, ...reason);
     return undefined;
   }
-  if (label === "repeated") return json(field, "a list: kept as JSON, unchecked", "列表：以 JSON 保存，不做检查", remarks);
+  if (label === "repeated")
+    return json(field, "a list: kept as JSON, unchecked", "列表：以 JSON 保存，不做检查", remarks);
   const mapped = mappedType(reading, name, type);
   if (mapped === undefined) {
-    if (reading.messages.has(type)) return json(field, "a message: kept as JSON, unchecked", "消息：以 JSON 保存，不做检查", remarks);
-    if (type.startsWith("google.")) return json(field, `\`${type}\`: kept as JSON, unchecked`, `\`${type}\`：以 JSON 保存，不做检查`, remarks);
+    if (reading.messages.has(type))
+      return json(field, "a message: kept as JSON, unchecked", "消息：以 JSON 保存，不做检查", remarks);
+    if (type.startsWith("google."))
+      return json(field, `\`${type}\`: kept as JSON, unchecked`, `\`${type}\`：以 JSON 保存，不做检查`, remarks);
     remarks.lost(place, `the type \`${field.type}\` is not found`, `未找到类型 \`${field.type}\``);
     return undefined;
   }
@@ -99,7 +110,11 @@ const limitNote = (limit: number): readonly [en: string, zh: string] => [
 function json(field: ProtoField, en: string, zh: string, remarks: Remarks): FieldDraft {
   remarks.changed(field.place, en, zh);
   const isOptional = !hasBehavior(field, "REQUIRED");
-  return { name: field.name, place: field.place, field: { type: "json", ...(isOptional && { optional: true }), ...described(field) } };
+  return {
+    name: field.name,
+    place: field.place,
+    field: { type: "json", ...(isOptional && { optional: true }), ...described(field) },
+  };
 }
 
 const hasBehavior = ({ options }: ProtoField, behavior: string): boolean =>
@@ -107,8 +122,10 @@ const hasBehavior = ({ options }: ProtoField, behavior: string): boolean =>
 
 function withFlags(type: Field, isMessage: boolean, field: ProtoField, remarks: Remarks): Field {
   const isReadonly = hasBehavior(field, "OUTPUT_ONLY");
-  const mayBeAbsent = isMessage || field.label === "optional" || field.oneof !== undefined;
-  if (hasBehavior(field, "IMMUTABLE")) remarks.lost(field.place, "that it never changes is not checked", "不检查其不可变性");
+  const mayBeAbsent =
+    isMessage || field.label === "optional" || field.oneof !== undefined || hasBehavior(field, "OPTIONAL");
+  if (hasBehavior(field, "IMMUTABLE"))
+    remarks.lost(field.place, "that it never changes is not checked", "不检查其不可变性");
   return {
     ...type,
     ...(((mayBeAbsent && !hasBehavior(field, "REQUIRED")) || isReadonly) && { optional: true }),
@@ -118,4 +135,5 @@ function withFlags(type: Field, isMessage: boolean, field: ProtoField, remarks: 
   };
 }
 
-const described = ({ comment }: ProtoField): Pick<Field, "description"> => (comment === "" ? {} : { description: comment });
+const described = ({ comment }: ProtoField): Pick<Field, "description"> =>
+  comment === "" ? {} : { description: comment };

@@ -72,7 +72,7 @@ class Parser {
       const { text, line } = tokens.next;
       if (tokens.skip(";")) continue;
       else if (tokens.skip("package")) {
-        this.#package = tokens.word();
+        this.#package = tokens.path();
         tokens.expect(";");
       } else if (tokens.skip("import")) {
         if (!tokens.skip("public")) tokens.skip("weak");
@@ -85,7 +85,11 @@ class Parser {
         const name = tokens.word();
         services.push({ name, line, methods: this.#wordsInBraces().filter((word) => word === "rpc").length });
       } else if (tokens.skip("option")) this.#option();
-      else throw tokens.unexpected("`message`, `enum`, `service`, `import`, `package` or `option`", "`message`、`enum`、`service`、`import`、`package` 或 `option`");
+      else
+        throw tokens.unexpected(
+          "`message`, `enum`, `service`, `import`, `package` or `option`",
+          "`message`、`enum`、`service`、`import`、`package` 或 `option`",
+        );
     }
     return {
       file: this.#file,
@@ -100,15 +104,12 @@ class Parser {
 
   #syntax(): void {
     const tokens = this.#tokens;
-    const isEdition = tokens.next.text === "edition";
-    if (isEdition || tokens.next.text === "syntax") {
-      tokens.take();
-      tokens.expect("=");
-      const version = tokens.text();
-      if (version === "proto3") return tokens.expect(";");
-      throw unsupported(this.#file, isEdition ? `edition ${version}` : version);
-    }
-    throw unsupported(this.#file, "proto2");
+    const isEdition = tokens.skip("edition");
+    if (!isEdition && !tokens.skip("syntax")) throw unsupported(this.#file, "proto2");
+    tokens.expect("=");
+    const version = tokens.text();
+    if (isEdition || version !== "proto3") throw unsupported(this.#file, isEdition ? `edition ${version}` : version);
+    tokens.expect(";");
   }
 
   #message(around: readonly string[], nested = false): void {
@@ -155,11 +156,11 @@ class Parser {
     let label: ProtoField["label"] = "none";
     if (tokens.skip("optional")) label = "optional";
     else if (tokens.skip("repeated")) label = "repeated";
-    let type = tokens.word();
+    let type = tokens.path();
     if (type === "map" && tokens.skip("<")) {
       tokens.word();
       tokens.expect(",");
-      type = tokens.word();
+      type = tokens.path();
       tokens.expect(">");
       label = "map";
     }
@@ -197,7 +198,7 @@ class Parser {
 
   #extend(): void {
     const { line } = this.#tokens.next;
-    this.#extensions.push({ name: this.#tokens.word(), line });
+    this.#extensions.push({ name: this.#tokens.path(), line });
     this.#wordsInBraces();
   }
 

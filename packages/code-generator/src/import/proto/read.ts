@@ -15,9 +15,18 @@ export interface ProtoChoice {
 export function importProto({ main, imported, missing }: ProtoFiles, { all, only }: ProtoChoice): Imported {
   const remarks = new Remarks();
   const files = [main, ...imported];
-  const candidates = main.messages.filter((message) => isChosen(message, main.messages, all || only !== undefined, remarks));
+  const candidates = main.messages.filter((message) =>
+    isChosen(message, main.messages, all || only !== undefined, remarks),
+  );
   const wanted = onlyThese(
-    candidates.map(({ fullName, name, place }) => ({ key: fullName, name, place, fields: [], relations: [], unique: [] })),
+    candidates.map(({ fullName, name, place }) => ({
+      key: fullName,
+      name,
+      place,
+      fields: [],
+      relations: [],
+      unique: [],
+    })),
     only,
     remarks,
   );
@@ -28,9 +37,14 @@ export function importProto({ main, imported, missing }: ProtoFiles, { all, only
     chosen,
     remarks,
   };
-  for (const { path, place } of missing) remarks.lost(place, `\`${path}\` is not found`, `未找到 \`${path}\``);
+  for (const { place, what } of missing) remarks.lost(place, what.en, what.zh);
   for (const { file, messages } of imported) {
-    if (messages.length > 0) remarks.passed(file, "gives types; import it by itself for its entities", "仅提供类型；要导入其中的实体请单独导入该文件");
+    if (messages.length > 0)
+      remarks.passed(
+        file,
+        "gives types; import it by itself for its entities",
+        "仅提供类型；要导入其中的实体请单独导入该文件",
+      );
   }
   for (const { name, line, methods } of main.services) {
     remarks.passed(
@@ -42,10 +56,15 @@ export function importProto({ main, imported, missing }: ProtoFiles, { all, only
   for (const { name, line } of main.extensions) {
     remarks.lost(`${main.file}:${line}`, `extends \`${name}\``, `扩展 \`${name}\``);
   }
-  for (const { place } of main.enums) remarks.passed(place, "an enum: part of the fields that have its type", "枚举：并入使用它的字段");
+  for (const { place } of main.enums)
+    remarks.passed(place, "an enum: part of the fields that have its type", "枚举：并入使用它的字段");
   const entities = main.messages.filter(({ fullName }) => chosen.has(fullName));
   if (entities.some(({ fields }) => fields.some(({ label, oneof }) => label === "none" && oneof === undefined))) {
-    remarks.changed(main.file, "a field without `optional` is required: there are no zero values for missing ones", "没有 `optional` 的字段为必填：缺省时不使用零值");
+    remarks.changed(
+      main.file,
+      "a field without `optional` is required: there are no zero values for missing ones",
+      "没有 `optional` 的字段为必填：缺省时不使用零值",
+    );
   }
   return finish(
     entities.map((message) => draftOf(reading, message)),

@@ -10,7 +10,7 @@ export interface Token {
 }
 
 const pattern =
-  /(?<blank>\s+)|(?<comment>\/\/[^\n]*|\/\*[^]*?\*\/)|(?<word>\.?[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*)|(?<number>[0-9][\w.]*(?:[eE][+-]?[0-9]+)?|\.[0-9]\w*)|(?<text>"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*')|(?<sign>[^])/uy;
+  /(?<blank>\s+)|(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<word>\.?[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*)|(?<number>[0-9][\w.]*(?:[eE][+-]?[0-9]+)?|\.[0-9]\w*)|(?<text>"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')|(?<sign>[\s\S])/uy;
 
 /** The tokens of a proto file, an end at last. */
 export function tokensOf(source: string): Token[] {
@@ -82,6 +82,16 @@ export class TokenReader {
   word(): string {
     if (this.next.kind !== "word") throw this.unexpected("a name", "名称");
     return this.take().text;
+  }
+
+  /** A name with dots, which may go on in the next line, before a dot or behind one. */
+  path(): string {
+    let path = this.word();
+    for (;;) {
+      if (this.next.kind === "word" && this.next.text.startsWith(".")) path += this.take().text;
+      else if (this.skip(".")) path += `.${this.word()}`;
+      else return path;
+    }
   }
 
   /** A text in quotes; several in a row are one. */

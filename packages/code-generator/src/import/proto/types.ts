@@ -14,7 +14,10 @@ const uint32: Mapped = unsigned({ type: "i64", min: 0, max: 4_294_967_295 }, [
   "an unsigned number of 32 bits becomes i64",
   "32 位无符号数变为 i64",
 ]);
-const uint64: Mapped = unsigned({ type: "i64", min: 0 }, ["values from 2^63 on do not fit", "不能容纳 2^63 及以上的值"]);
+const uint64: Mapped = unsigned({ type: "i64", min: 0 }, [
+  "values from 2^63 on do not fit",
+  "不能容纳 2^63 及以上的值",
+]);
 
 export const scalars: Readonly<Record<string, Mapped>> = {
   double: { field: { type: "f64" } },
@@ -62,6 +65,9 @@ export const wellKnown: Readonly<Record<string, Mapped | "string">> = {
 /** Types that have no counterpart, and why. */
 export const impossible: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   "google.protobuf.Duration": ["no field has the type of a duration", "没有表示时长的字段类型"],
-  "google.protobuf.FieldMask": ["a mask of fields says what a request is about, not what is kept", "字段掩码描述请求，而不是要保存的数据"],
+  "google.protobuf.FieldMask": [
+    "a mask of fields says what a request is about, not what is kept",
+    "字段掩码描述请求，而不是要保存的数据",
+  ],
   "google.protobuf.Empty": ["nothing is in it", "没有内容"],
 };

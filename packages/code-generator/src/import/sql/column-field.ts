@@ -10,7 +10,12 @@ export interface ColumnUse {
 }
 
 /** The column as a field; undefined when there is no such type of field. */
-export function columnField(column: Column, { isKey }: ColumnUse, database: Database, remarks: Remarks): Field | undefined {
+export function columnField(
+  column: Column,
+  { isKey }: ColumnUse,
+  database: Database,
+  remarks: Remarks,
+): Field | undefined {
   const { place, comment } = column;
   const { type, notNull, initial, rules } = withDomain(column, database);
   if (column.isComputed) {
@@ -19,12 +24,18 @@ export function columnField(column: Column, { isKey }: ColumnUse, database: Data
   }
   const values = database.enums.get(type.name);
   const field =
-    values !== undefined && !type.isArray ? { type: "enum" as const, values } : typedField(column.name, type, isKey, place, database, remarks);
+    values !== undefined && !type.isArray
+      ? { type: "enum" as const, values }
+      : typedField(column.name, type, isKey, place, database, remarks);
   if (field === undefined) return undefined;
   const ruled = rules.reduce((before, rule) => withRule(before, rule, place, remarks), field);
   if ((ruled.type === "text" || ruled.type === "string") && ruled.max === undefined && type.args.length === 0) {
     const limit = ruled.type === "text" ? textLimit : stringLimit;
-    remarks.changed(place, `a text without a limit may have ${limit} characters`, `未限制长度的文本最多 ${limit} 个字符`);
+    remarks.changed(
+      place,
+      `a text without a limit may have ${limit} characters`,
+      `未限制长度的文本最多 ${limit} 个字符`,
+    );
   }
   return {
     ...ruled,
@@ -78,7 +89,19 @@ const smallIntegers: Readonly<Record<string, readonly [min: number, max: number]
   smallint: [-32_768, 32_767],
 };
 
-const texts = new Set(["text", "varchar", "bpchar", "char", "character", "nchar", "nvarchar", "citext", "clob", "name", "string"]);
+const texts = new Set([
+  "text",
+  "varchar",
+  "bpchar",
+  "char",
+  "character",
+  "nchar",
+  "nvarchar",
+  "citext",
+  "clob",
+  "name",
+  "string",
+]);
 
 function typedField(
   name: string,
@@ -116,7 +139,8 @@ function textColumn(
   place: string,
   remarks: Remarks,
 ): Field {
-  if (type === "citext") remarks.lost(place, "texts that differ in case are different here", "此处大小写不同的文本视为不同");
+  if (type === "citext")
+    remarks.lost(place, "texts that differ in case are different here", "此处大小写不同的文本视为不同");
   if (length !== undefined) return textField(undefined, length, false);
   const isLong = !isKey && (type === "text" || type === "clob" || isProse(name));
   return textField(undefined, undefined, isLong);
@@ -192,7 +216,11 @@ function initialFlags(
   const fits =
     (initial.made === "uuid" && field.type === "uuid") || (initial.made === "now" && field.type === "datetime");
   if (fits) return { generated: true };
-  remarks.lost(place, `a default that the database makes (${initial.made}) is left out`, `未保留由数据库生成的默认值（${initial.made}）`);
+  remarks.lost(
+    place,
+    `a default that the database makes (${initial.made}) is left out`,
+    `未保留由数据库生成的默认值（${initial.made}）`,
+  );
   return {};
 }
 
@@ -203,7 +231,8 @@ function literalFor({ type }: Field, literal: string | number | boolean): string
     if (literal === 0 || /^(?:f|false|n|no|off|0)$/iu.test(String(literal))) return false;
   }
   const isNumber = type === "i32" || type === "i64" || type === "f64";
-  if (isNumber && typeof literal === "string" && literal.trim() !== "" && Number.isFinite(Number(literal))) return Number(literal);
+  if (isNumber && typeof literal === "string" && literal.trim() !== "" && Number.isFinite(Number(literal)))
+    return Number(literal);
   if (!isNumber && type !== "decimal" && type !== "bool") return String(literal);
   return literal;
 }

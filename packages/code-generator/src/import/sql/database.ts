@@ -61,7 +61,12 @@ export interface ForeignKey extends Columns {
 /** What a CHECK says about one column, as far as a field can say it too. */
 export type Rule = { readonly column: string } & (
   | { readonly values: readonly (string | number)[] }
-  | { readonly bound: "min" | "max"; readonly value: number; readonly isExclusive: boolean; readonly of: "value" | "length" }
+  | {
+      readonly bound: "min" | "max";
+      readonly value: number;
+      readonly isExclusive: boolean;
+      readonly of: "value" | "length";
+    }
   | { readonly pattern: string }
 );
 

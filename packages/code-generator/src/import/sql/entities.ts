@@ -19,7 +19,11 @@ export function draftsOf(database: Database, remarks: Remarks): Draft[] {
       if ([from, to].some(({ columns }) => columns[0] === column.name)) continue;
       remarks.lost(column.place, "a link has no columns of its own", "链接没有自己的列");
     }
-    remarks.changed(table.place, `becomes a many-to-many relation of \`${one}\` and \`${other}\``, `变为 \`${one}\` 与 \`${other}\` 的多对多关系`);
+    remarks.changed(
+      table.place,
+      `becomes a many-to-many relation of \`${one}\` and \`${other}\``,
+      `变为 \`${one}\` 与 \`${other}\` 的多对多关系`,
+    );
   }
   return tables.map((table) => {
     const draft = draftOf(table, imported, database, remarks);
@@ -28,7 +32,9 @@ export function draftsOf(database: Database, remarks: Remarks): Draft[] {
       ...draft,
       relations: [
         ...draft.relations,
-        ...links.map(({ name, place, to }): RelationDraft => ({ name, place, to: to.to, relation: { kind: "many-to-many" } })),
+        ...links.map(
+          ({ name, place, to }): RelationDraft => ({ name, place, to: to.to, relation: { kind: "many-to-many" } }),
+        ),
       ],
     };
   });
@@ -40,7 +46,7 @@ function draftOf(table: Table, imported: ReadonlySet<string>, database: Database
   const own = ownKey(table, remarks);
   const references = new Map<string, ForeignKey>();
   for (const key of table.foreignKeys) {
-    const column = usableReference(table, key, imported, database, remarks);
+    const column = usableReference(key, imported, database, remarks);
     if (column !== undefined) references.set(column, key);
   }
   const fields: FieldDraft[] = [];
@@ -93,7 +99,11 @@ function ownKey({ primaryKey, columns, place }: Table, remarks: Remarks): string
     return undefined;
   }
   if (others.length > 0) {
-    remarks.changed(place, "has a primary key of several columns: it becomes a unique group", "主键由多列组成：变为唯一约束");
+    remarks.changed(
+      place,
+      "has a primary key of several columns: it becomes a unique group",
+      "主键由多列组成：变为唯一约束",
+    );
     return undefined;
   }
   const column = columns.get(only);
@@ -109,7 +119,6 @@ function ownKey({ primaryKey, columns, place }: Table, remarks: Remarks): string
 
 /** The column of a reference that a relation can express. */
 function usableReference(
-  table: Table,
   { columns, to, toColumns, place, onDelete }: ForeignKey,
   imported: ReadonlySet<string>,
   database: Database,
@@ -118,19 +127,32 @@ function usableReference(
   const [column] = columns;
   const target = database.tables.get(to);
   if (columns.length !== 1 || column === undefined) {
-    remarks.lost(place, "a reference of several columns is left out; the columns stay", "未导入由多列组成的引用；列仍保留");
+    remarks.lost(
+      place,
+      "a reference of several columns is left out; the columns stay",
+      "未导入由多列组成的引用；列仍保留",
+    );
     return undefined;
   }
   if (target === undefined || !imported.has(to)) {
-    remarks.lost(place, `refers to \`${to}\`, which is not imported; the column stays`, `引用未导入的 \`${to}\`；列仍保留`);
+    remarks.lost(
+      place,
+      `refers to \`${to}\`, which is not imported; the column stays`,
+      `引用未导入的 \`${to}\`；列仍保留`,
+    );
     return undefined;
   }
   const key = target.primaryKey?.columns ?? [];
   if (key.length !== 1 || (toColumns.length > 0 && toColumns[0] !== key[0])) {
-    remarks.lost(place, `refers to \`${to}\` by another column than its key; the column stays`, `不通过主键引用 \`${to}\`；列仍保留`);
+    remarks.lost(
+      place,
+      `refers to \`${to}\` by another column than its key; the column stays`,
+      `不通过主键引用 \`${to}\`；列仍保留`,
+    );
     return undefined;
   }
-  if (onDelete === "set-default") remarks.lost(place, "`SET DEFAULT` on delete becomes restrict", "删除时的 `SET DEFAULT` 变为 restrict");
+  if (onDelete === "set-default")
+    remarks.lost(place, "`SET DEFAULT` on delete becomes restrict", "删除时的 `SET DEFAULT` 变为 restrict");
   return column;
 }
 
@@ -144,10 +166,18 @@ function relationOf(
   const column = columns.get(name);
   const relation = relationName(name);
   if (`${fieldName(relation)}_id` !== name) {
-    remarks.changed(column?.place ?? place, `the column is \`${fieldName(relation)}_id\` here`, `此处列名为 \`${fieldName(relation)}_id\``);
+    remarks.changed(
+      column?.place ?? place,
+      `the column is \`${fieldName(relation)}_id\` here`,
+      `此处列名为 \`${fieldName(relation)}_id\``,
+    );
   }
   if (column !== undefined && column.type.name !== "uuid") {
-    remarks.changed(column.place, `a key of the type \`${column.type.name}\` becomes a uuid`, `类型为 \`${column.type.name}\` 的键变为 uuid`);
+    remarks.changed(
+      column.place,
+      `a key of the type \`${column.type.name}\` becomes a uuid`,
+      `类型为 \`${column.type.name}\` 的键变为 uuid`,
+    );
   }
   const isOptional = column?.notNull === false;
   const rule = onDelete === "cascade" ? "cascade" : onDelete === "set-null" && isOptional ? "set-null" : "restrict";

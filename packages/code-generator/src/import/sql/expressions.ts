@@ -27,7 +27,14 @@ export function literalOf(node: Node | undefined): Literal | undefined {
   return sval ? (sval.sval ?? "") : undefined;
 }
 
-const clocks = new Set(["now", "transaction_timestamp", "statement_timestamp", "clock_timestamp", "datetime", "strftime"]);
+const clocks = new Set([
+  "now",
+  "transaction_timestamp",
+  "statement_timestamp",
+  "clock_timestamp",
+  "datetime",
+  "strftime",
+]);
 const uuids = /^(?:gen_random_uuid|uuid_generate_v[0-9]\w*|uuidv[0-9]|uuid_v[0-9]|gen_uuid_v[0-9]|uuid_generate)$/u;
 
 /** What a column's default gives; `text` is how it is written. Null is no default. */

@@ -22,7 +22,9 @@ export function joinTables({ tables }: Database): Map<string, Join> {
     const column = to.columns[0] ?? "";
     const byTarget = fieldName(from.to === to.to ? table.name : (tables.get(to.to)?.name ?? column));
     // Two tables may link the same two others; the second is called as the table is.
-    const name = used.has(`${from.to} ${byTarget}`) ? fieldName(table.name) : byTarget || fieldName(relationName(column));
+    const name = used.has(`${from.to} ${byTarget}`)
+      ? fieldName(table.name)
+      : byTarget || fieldName(relationName(column));
     used.add(`${from.to} ${name}`);
     joins.set(table.key, { name, place: table.place, from, to });
   }
@@ -39,7 +41,9 @@ function endsOf(table: Table, tables: Database["tables"]): readonly [ForeignKey,
   const isWhole = columns.every((column) => table.columns.get(column)?.notNull === true);
   const others = [...table.columns.keys()].filter((column) => !columns.includes(column) && !besides.has(column));
   const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques];
-  const isUnique = keys.some((key) => key.columns.length === 2 && key.columns.every((column) => columns.includes(column)));
+  const isUnique = keys.some(
+    (key) => key.columns.length === 2 && key.columns.every((column) => columns.includes(column)),
+  );
   // A link between links would lead to a table that is no entity.
   const ends = [from, to].map(({ to: key }) => tables.get(key));
   const areTables = ends.every((end) => end !== undefined && end.primaryKey?.columns.length === 1);

@@ -63,7 +63,9 @@ export async function parseScript(sql: string, shown: string): Promise<Script> {
   }
   return {
     statements: (result.stmts ?? []).flatMap(({ stmt, stmt_location: from = 0, stmt_len: length = bytes.length }) =>
-      stmt === undefined ? [] : [{ node: stmt, start: from + blanksBefore(bytes.subarray(from, from + length).toString()) }],
+      stmt === undefined
+        ? []
+        : [{ node: stmt, start: from + blanksBefore(bytes.subarray(from, from + length).toString()) }],
     ),
     bracketAt: (offset) => {
       const text = bytes.subarray(offset, offset + longestShown).toString();
@@ -125,6 +127,6 @@ const longestShown = 4000;
 
 /** The blanks and comments that the parser counts to a statement, in bytes. */
 function blanksBefore(statement: string): number {
-  const [before = ""] = /^(?:\s+|--[^\n]*|\/\*[^]*?\*\/)*/u.exec(statement) ?? [];
+  const [before = ""] = /^(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)*/u.exec(statement) ?? [];
   return Buffer.byteLength(before);
 }

@@ -103,7 +103,13 @@ const onDelete: Readonly<Record<string, ForeignKey["onDelete"]>> = {
 };
 
 /** A constraint of a table, or of the column that it is written at. */
-export function addConstraint(reader: Reader, table: Table, constraint: Constraint, start: number, column?: Column): void {
+export function addConstraint(
+  reader: Reader,
+  table: Table,
+  constraint: Constraint,
+  start: number,
+  column?: Column,
+): void {
   const { script, remarks } = reader;
   const offset = constraint.location ?? start;
   const place = reader.placeOf(offset, table.name, constraint.conname ?? column?.name);

@@ -68,11 +68,16 @@ function readStatement(reader: Reader, { node, start }: Statement): void {
   } else if ("AlterEnumStmt" in node && node.AlterEnumStmt.newVal !== undefined && !node.AlterEnumStmt.oldVal) {
     database.enums.get(typeKey(node.AlterEnumStmt.typeName))?.push(node.AlterEnumStmt.newVal);
   } else if ("CreateDomainStmt" in node) addDomain(reader, node.CreateDomainStmt);
-  else if (beside.has(kind)) remarks.passed(reader.placeOf(start), `${words(kind)}: says nothing about tables`, `${words(kind)}：与表结构无关`);
+  else if (beside.has(kind))
+    remarks.passed(reader.placeOf(start), `${words(kind)}: says nothing about tables`, `${words(kind)}：与表结构无关`);
   else {
     const [en, zh] = things[kind] ?? [`\`${words(kind)}\``, `\`${words(kind)}\``];
     const name = nameIn(node);
-    remarks.lost(reader.placeOf(start, name), `${en}${name && ` (\`${name}\`)`} is left out`, `未导入${zh}${name && `（\`${name}\`）`}`);
+    remarks.lost(
+      reader.placeOf(start, name),
+      `${en}${name && ` (\`${name}\`)`} is left out`,
+      `未导入${zh}${name && `（\`${name}\`）`}`,
+    );
   }
 }
 
@@ -112,7 +117,11 @@ function alterTable(reader: Reader, { relation, cmds = [], objtype }: AlterTable
     if (objtype !== "OBJECT_TABLE") remarks.passed(place(), "alter: says nothing about tables", "alter：与表结构无关");
     else if (table !== undefined) alterOnce(reader, table, node.AlterTableCmd, start);
     else if (!reader.database.tables.has(relation?.relname ?? "")) {
-      remarks.passed(place(), `belongs to \`${relation?.relname}\`, which is not imported`, `属于未导入的 \`${relation?.relname}\``);
+      remarks.passed(
+        place(),
+        `belongs to \`${relation?.relname}\`, which is not imported`,
+        `属于未导入的 \`${relation?.relname}\``,
+      );
     }
   }
 }
@@ -146,10 +155,18 @@ function alterOnce(reader: Reader, table: Table, command: AlterTableCmd, start: 
     database.tables.delete(key);
     remarks.passed(place, `a partition of \`${table.name}\``, `\`${table.name}\` 的分区`);
   } else if (besideTables.test(subtype)) {
-    remarks.passed(reader.placeOf(start, table.name), "alter table: says nothing about data", "alter table：与数据无关");
+    remarks.passed(
+      reader.placeOf(start, table.name),
+      "alter table: says nothing about data",
+      "alter table：与数据无关",
+    );
   } else {
     const what = words(subtype.replace(/^AT_/u, ""));
-    remarks.lost(reader.placeOf(start, table.name), `\`${what}\` of \`${table.name}\` is left out`, `未导入 \`${table.name}\` 的 \`${what}\``);
+    remarks.lost(
+      reader.placeOf(start, table.name),
+      `\`${what}\` of \`${table.name}\` is left out`,
+      `未导入 \`${table.name}\` 的 \`${what}\``,
+    );
   }
 }
 
@@ -160,14 +177,26 @@ function addIndex(reader: Reader, index: IndexStmt, start: number): void {
   const columns = elements.flatMap(({ name }) => name ?? []);
   const place = reader.placeOf(start, table?.name, index.idxname);
   if (table === undefined) {
-    remarks.passed(place, `an index of \`${index.relation?.relname}\`, which is not imported`, `未导入的 \`${index.relation?.relname}\` 的索引`);
+    remarks.passed(
+      place,
+      `an index of \`${index.relation?.relname}\`, which is not imported`,
+      `未导入的 \`${index.relation?.relname}\` 的索引`,
+    );
     return;
   }
   const live = isLive(index.whereClause);
   if (columns.length < elements.length || (index.whereClause !== undefined && !live)) {
-    remarks.lost(place, "an index over an expression or a part of the rows is left out", "未导入基于表达式或部分行的索引");
+    remarks.lost(
+      place,
+      "an index over an expression or a part of the rows is left out",
+      "未导入基于表达式或部分行的索引",
+    );
   } else if (index.accessMethod !== undefined && index.accessMethod !== "btree") {
-    remarks.lost(place, `an index of the kind \`${index.accessMethod}\` is left out`, `未导入 \`${index.accessMethod}\` 类型的索引`);
+    remarks.lost(
+      place,
+      `an index of the kind \`${index.accessMethod}\` is left out`,
+      `未导入 \`${index.accessMethod}\` 类型的索引`,
+    );
   } else {
     (index.unique ? table.uniques : table.indexes).push({ columns, place, live });
   }
@@ -186,7 +215,12 @@ function addComment(reader: Reader, { objtype, object, comment }: CommentStmt, s
   const table = reader.database.tables.get(keyOf(path.at(-3), path.at(-2) ?? ""));
   const column = table?.columns.get(name);
   if (objtype === "OBJECT_COLUMN" && column) column.comment = comment;
-  else reader.remarks.passed(reader.placeOf(start), "a comment that has no place in an entity", "注释在实体中没有对应位置");
+  else
+    reader.remarks.passed(
+      reader.placeOf(start),
+      "a comment that has no place in an entity",
+      "注释在实体中没有对应位置",
+    );
 }
 
 function addDomain(reader: Reader, domain: Extract<Node, { CreateDomainStmt: unknown }>["CreateDomainStmt"]): void {

@@ -4,6 +4,7 @@ import { type Imported, Remarks } from "../imported.ts";
 import { onlyThese } from "../only.ts";
 import { isAddress, readSourceFile, shownAddress } from "../source.ts";
 import type { Database } from "./database.ts";
+import type { Dialect } from "./dialects.ts";
 import { draftsOf } from "./entities.ts";
 import { describeServer } from "./live.ts";
 import { parseScript } from "./parser.ts";
@@ -11,10 +12,8 @@ import { readPostgres } from "./postgres.ts";
 import { openFile, openScript } from "./sqlite.ts";
 import { readSqlite } from "./sqlite-tables.ts";
 
-export const dialects = ["auto", "postgres", "sqlite"] as const;
-
 export interface SqlChoice {
-  readonly dialect: (typeof dialects)[number];
+  readonly dialect: Dialect;
   /** The schema of a running server. */
   readonly schema: string;
   readonly only: readonly string[] | undefined;
@@ -36,13 +35,16 @@ async function readDatabase(
   if (isAddress(source)) {
     if (!/^postgres(?:ql)?:\/\//iu.test(source)) throw notAServer(source);
     const script = await describeServer(source, schema);
-    const named = () => (_: number, ...names: readonly (string | undefined)[]) => names.filter(Boolean).join(".");
+    const named =
+      () =>
+      (_: number, ...names: readonly (string | undefined)[]) =>
+        names.filter(Boolean).join(".");
     return await readPostgres(script, shownAddress(source), remarks, named);
   }
   const bytes = await readSourceFile(ctx, source);
   const isFile = bytes.subarray(0, 16).toString("latin1") === "SQLite format 3\0";
   const text = bytes.toString("utf8").replace(/^\uFEFF/u, "");
-  if (isFile || (dialect === "sqlite" || (dialect === "auto" && (await looksLikeSqlite(text, source))))) {
+  if (isFile || dialect === "sqlite" || (dialect === "auto" && (await looksLikeSqlite(text, source)))) {
     const opened = await (isFile ? openFile(bytes, source) : openScript(text, source, remarks));
     try {
       return await readSqlite(opened, source, remarks);
@@ -55,9 +57,15 @@ async function readDatabase(
 
 /** Words of one dialect that the other has not; of a script that has none, PostgreSQL decides whether it is its own. */
 async function looksLikeSqlite(text: string, shown: string): Promise<boolean> {
-  const code = text.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[^]*?\*\//gu, " ");
-  if (/\b(?:AUTOINCREMENT|WITHOUT\s+ROWID|sqlite_\w+|PRAGMA\s+\w+|VIRTUAL\s+TABLE)\b|\)\s*STRICT\s*;|`\w/iu.test(code)) return true;
-  if (/\bpg_catalog\b|\b(?:BIG|SMALL)?SERIAL\b|\bTIMESTAMPTZ\b|\bALTER\s+TABLE\s+ONLY\b|\bCREATE\s+(?:TYPE|DOMAIN|SCHEMA|EXTENSION)\b|::/iu.test(code)) return false;
+  const code = text.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//gu, " ");
+  if (/\b(?:AUTOINCREMENT|WITHOUT\s+ROWID|sqlite_\w+|PRAGMA\s+\w+|VIRTUAL\s+TABLE)\b|\)\s*STRICT\s*;|`\w/iu.test(code))
+    return true;
+  if (
+    /\bpg_catalog\b|\b(?:BIG|SMALL)?SERIAL\b|\bTIMESTAMPTZ\b|\bALTER\s+TABLE\s+ONLY\b|\bCREATE\s+(?:TYPE|DOMAIN|SCHEMA|EXTENSION)\b|::/iu.test(
+      code,
+    )
+  )
+    return false;
   try {
     await parseScript(text, shown);
     return /\bDATETIME\b/iu.test(code);
@@ -73,7 +81,10 @@ function notAServer(source: string): CliError {
       en: `\`${shownAddress(source)}\` is not an address of PostgreSQL`,
       zh: `\`${shownAddress(source)}\` 不是 PostgreSQL 的地址`,
     },
-    hint: { en: "`postgres://user@host:5432/database`, or the path of a file", zh: "`postgres://user@host:5432/database`，或文件路径" },
+    hint: {
+      en: "`postgres://user@host:5432/database`, or the path of a file",
+      zh: "`postgres://user@host:5432/database`，或文件路径",
+    },
     exitCode: exitCodes.usage,
   });
 }

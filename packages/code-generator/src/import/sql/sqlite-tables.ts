@@ -1,6 +1,14 @@
 import type { Remarks } from "../imported.ts";
 import { bracketed } from "./brackets.ts";
-import { type Column, type ColumnType, type Database, emptyDatabase, type ForeignKey, type Initial, type Table } from "./database.ts";
+import {
+  type Column,
+  type ColumnType,
+  type Database,
+  emptyDatabase,
+  type ForeignKey,
+  type Initial,
+  type Table,
+} from "./database.ts";
 import { initialOf, rulesOf } from "./expressions.ts";
 import { parseExpression } from "./parser.ts";
 import type { Opened } from "./sqlite.ts";
@@ -13,7 +21,9 @@ export async function readSqlite(opened: Opened, shown: string, remarks: Remarks
     const line = lines.get(name);
     return line === undefined ? `${shown}: ${name}` : `${shown}:${line + offset}`;
   };
-  const master = rows("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+  const master = rows(
+    "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+  );
   const virtual = [
     ...opened.virtual,
     ...master.filter(({ sql }) => /^CREATE\s+VIRTUAL/iu.test(String(sql))).map(({ name }) => String(name)),
@@ -22,8 +32,10 @@ export async function readSqlite(opened: Opened, shown: string, remarks: Remarks
     const [name, sql] = [String(written), String(text)];
     const place = placeOf(name);
     if (type === "view") remarks.lost(place, `a view (\`${name}\`) is left out`, `未导入视图（\`${name}\`）`);
-    else if (type === "trigger") remarks.lost(place, `a trigger (\`${name}\`) is left out`, `未导入触发器（\`${name}\`）`);
-    else if (virtual.includes(name)) remarks.lost(place, `a virtual table (\`${name}\`) is left out`, `未导入虚拟表（\`${name}\`）`);
+    else if (type === "trigger")
+      remarks.lost(place, `a trigger (\`${name}\`) is left out`, `未导入触发器（\`${name}\`）`);
+    else if (virtual.includes(name))
+      remarks.lost(place, `a virtual table (\`${name}\`) is left out`, `未导入虚拟表（\`${name}\`）`);
     else if (type !== "table") continue;
     else if (virtual.some((table) => name.startsWith(`${table}_`))) {
       remarks.passed(place, "belongs to a virtual table", "属于虚拟表");
@@ -32,14 +44,24 @@ export async function readSqlite(opened: Opened, shown: string, remarks: Remarks
   // SQLite knows its tables in any case, also where they are referred to.
   const byLower = new Map([...database.tables.keys()].map((key) => [key.toLowerCase(), key]));
   for (const { foreignKeys } of database.tables.values()) {
-    foreignKeys.splice(0, foreignKeys.length, ...foreignKeys.map((key) => ({ ...key, to: byLower.get(key.to.toLowerCase()) ?? key.to })));
+    foreignKeys.splice(
+      0,
+      foreignKeys.length,
+      ...foreignKeys.map((key) => ({ ...key, to: byLower.get(key.to.toLowerCase()) ?? key.to })),
+    );
   }
   return database;
 }
 
 type PlaceOf = (name: string, offset?: number) => string;
 
-async function readTable(opened: Opened, name: string, sql: string, placeOf: PlaceOf, remarks: Remarks): Promise<Table> {
+async function readTable(
+  opened: Opened,
+  name: string,
+  sql: string,
+  placeOf: PlaceOf,
+  remarks: Remarks,
+): Promise<Table> {
   const { rows } = opened;
   const place = placeOf(name);
   const table: Table = {
@@ -52,7 +74,7 @@ async function readTable(opened: Opened, name: string, sql: string, placeOf: Pla
     indexes: [],
     foreignKeys: [],
   };
-  const infos = rows("SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?)", name);
+  const infos = rows('SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)', name);
   for (const { name: written, type, notnull, dflt_value: initial, pk, hidden } of infos) {
     const column = String(written);
     const expression = initial === null || initial === undefined ? undefined : String(initial);
@@ -93,12 +115,17 @@ function lineOfColumn(sql: string, column: string): number {
 
 /** `VARCHAR(20)`, `UNSIGNED BIG INT`; what is none of the known types has the one that SQLite gives it. */
 function declaredType(declared: string): ColumnType {
-  const [, words = "", first, second] = /^\s*([^(]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$/u.exec(declared) ?? [];
+  const [, words = "", first, second] =
+    /^\s*([^(]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$/u.exec(declared) ?? [];
   const name = words.toLowerCase().replace(/\s+/gu, " ");
   const args = [first, second].filter((arg) => arg !== undefined).map(Number);
   // Whatever its name says, SQLite's integers have 64 bits.
-  const integer = /^(?:unsigned )?(?:tiny|small|medium|big ?)?int(?:eger|2|4|8)?(?: unsigned)?$/u.test(name) ? "int8" : undefined;
-  const text = /^(?:character varying|varying character|native character|nchar|nvarchar)$/u.test(name) ? "varchar" : undefined;
+  const integer = /^(?:unsigned )?(?:tiny|small|medium|big ?)?int(?:eger|2|4|8)?(?: unsigned)?$/u.test(name)
+    ? "int8"
+    : undefined;
+  const text = /^(?:character varying|varying character|native character|nchar|nvarchar)$/u.test(name)
+    ? "varchar"
+    : undefined;
   return { name: integer ?? text ?? name, args, isArray: false };
 }
 
@@ -110,7 +137,10 @@ const onDelete: Readonly<Record<string, ForeignKey["onDelete"]>> = {
 };
 
 function foreignKeysOf({ rows }: Opened, table: string, place: string): ForeignKey[] {
-  const parts = rows('SELECT id, "table", "from", "to", on_delete FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq', table);
+  const parts = rows(
+    'SELECT id, "table", "from", "to", on_delete FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq',
+    table,
+  );
   return [...new Set(parts.map(({ id }) => id))].map((id) => {
     const own = parts.filter((part) => part.id === id);
     const [first] = own;
@@ -135,14 +165,18 @@ function addIndexes({ rows }: Opened, table: Table, placeOf: PlaceOf, remarks: R
     const live = /\bWHERE\s+["`[]?deleted_at["`\]]?\s+IS\s+NULL\s*$/iu.test(String(definition?.sql));
     const place = origin === "c" ? placeOf(name) : table.place;
     if (columns.length < parts.length || (partial === 1 && !live)) {
-      remarks.lost(place, "an index over an expression or a part of the rows is left out", "未导入基于表达式或部分行的索引");
+      remarks.lost(
+        place,
+        "an index over an expression or a part of the rows is left out",
+        "未导入基于表达式或部分行的索引",
+      );
     } else (unique === 1 ? table.uniques : table.indexes).push({ columns, place, live });
   }
 }
 
 /** SQLite keeps its conditions as text only. What PostgreSQL's grammar does not know of them is listed. */
 async function addChecks(table: Table, sql: string, placeOf: PlaceOf, remarks: Remarks): Promise<void> {
-  const quoted = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?\*\/|\bCHECK\s*(?=\()/giu;
+  const quoted = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\bCHECK\s*(?=\()/giu;
   for (const { 0: token, index } of sql.matchAll(quoted)) {
     if (!/^CHECK/iu.test(token)) continue;
     const condition = bracketed(sql.slice(index));

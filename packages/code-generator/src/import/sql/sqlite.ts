@@ -37,7 +37,12 @@ export async function openFile(bytes: Uint8Array, shown: string): Promise<Opened
   library ??= load();
   const { Database } = await library;
   const connection = new Database(bytes);
-  const opened = { rows: rowsOf(connection), lines: new Map<string, number>(), virtual: [], close: () => connection.close() };
+  const opened = {
+    rows: rowsOf(connection),
+    lines: new Map<string, number>(),
+    virtual: [],
+    close: () => connection.close(),
+  };
   try {
     opened.rows("SELECT count(*) FROM sqlite_master");
     return opened;
@@ -62,7 +67,9 @@ export async function openScript(sql: string, shown: string, remarks: Remarks): 
   const virtual: string[] = [];
   const rows = rowsOf(connection);
   // The shell's own commands, and its table of counters, which only SQLite itself can make.
-  const script = sql.replace(/^\..*$/gmu, "").replace(/^CREATE TABLE sqlite_[^;]*;/gimu, (text) => text.replace(/\S/gu, " "));
+  const script = sql
+    .replace(/^\..*$/gmu, "")
+    .replace(/^CREATE TABLE sqlite_[^;]*;/gimu, (text) => text.replace(/\S/gu, " "));
   let line = 1;
   try {
     const statements = connection.iterateStatements(script);
@@ -73,15 +80,21 @@ export async function openScript(sql: string, shown: string, remarks: Remarks): 
       if (done) break;
       const text = rest.slice(0, rest.length - statements.getRemainingSQL().length);
       const own = text.slice(blanks(text).length);
-      if (byQuery.test(own)) remarks.lost(`${shown}:${line}`, "a table made by a query is left out", "未导入由查询创建的表");
+      if (byQuery.test(own))
+        remarks.lost(`${shown}:${line}`, "a table made by a query is left out", "未导入由查询创建的表");
       else if (makes.test(own)) statement.step();
       else if (isVirtual.test(own)) {
         const name = isVirtual.exec(own)?.[1]?.replace(/^["'`[]|["'`\]]$/gu, "") ?? "";
         virtual.push(name);
         remarks.lost(`${shown}:${line}`, `a virtual table (\`${name}\`) is left out`, `未导入虚拟表（\`${name}\`）`);
-      }
-      else if (/^CREATE\b/iu.test(own)) remarks.lost(`${shown}:${line}`, `\`${firstWords(own)}\` is left out`, `未导入 \`${firstWords(own)}\``);
-      else remarks.passed(`${shown}:${line}`, `${firstWords(own)}: says nothing about tables`, `${firstWords(own)}：与表结构无关`);
+      } else if (/^CREATE\b/iu.test(own))
+        remarks.lost(`${shown}:${line}`, `\`${firstWords(own)}\` is left out`, `未导入 \`${firstWords(own)}\``);
+      else
+        remarks.passed(
+          `${shown}:${line}`,
+          `${firstWords(own)}: says nothing about tables`,
+          `${firstWords(own)}：与表结构无关`,
+        );
       for (const { name } of rows("SELECT name FROM sqlite_master")) {
         if (!known.has(String(name))) lines.set(String(name), line);
         known.add(String(name));
@@ -96,7 +109,7 @@ export async function openScript(sql: string, shown: string, remarks: Remarks): 
   return { rows, lines, virtual, close: () => connection.close() };
 }
 
-const blanks = (text: string): string => /^(?:[\s;]+|--[^\n]*|\/\*[^]*?\*\/)*/u.exec(text)?.[0] ?? "";
+const blanks = (text: string): string => /^(?:[\s;]+|--[^\n]*|\/\*[\s\S]*?\*\/)*/u.exec(text)?.[0] ?? "";
 const newlines = (text: string): number => text.split("\n").length - 1;
 const firstWords = (text: string): string => /^\w+(?:\s+TABLE)?/iu.exec(text)?.[0].toLowerCase() ?? "";
 
@@ -117,7 +130,10 @@ const rowsOf =
 function invalid(place: string, error: unknown): CliError {
   const message = error instanceof Error ? error.message : String(error);
   return new CliError("invalid-sql", {
-    message: { en: `${place}: SQLite does not understand this: ${message}`, zh: `${place}：SQLite 无法解析：${message}` },
+    message: {
+      en: `${place}: SQLite does not understand this: ${message}`,
+      zh: `${place}：SQLite 无法解析：${message}`,
+    },
     hint: {
       en: "SQL of PostgreSQL (`pg_dump --schema-only`) and of SQLite (`.schema`) can be imported; `--dialect` says which",
       zh: "可导入 PostgreSQL（`pg_dump --schema-only`）和 SQLite（`.schema`）的 SQL；用 `--dialect` 指定",

@@ -4,6 +4,7 @@ import { asyncContext, enclosingFunction } from "../contexts.ts";
 import type { Finding, Fix, Rule } from "../rule.ts";
 import type { RustFile } from "../rust-file.ts";
 import type { SyntaxNode } from "../syntax.ts";
+import { isCommandLine } from "../test-places.ts";
 
 /** Functions that wait in the thread, and what is there for tasks instead. */
 const blocking: readonly { readonly path: RegExp; readonly instead: string }[] = [
@@ -62,9 +63,7 @@ function* checkProcesses(file: RustFile): Generator<Finding> {
 /** Code that runs ahead of the service or instead of it: its start, and command lines. Nobody else waits for the thread. */
 function isPreparing(file: RustFile, node: SyntaxNode): boolean {
   const name = enclosingFunction(node)?.childForFieldName("name")?.text ?? "";
-  return (
-    /^(main|init|setup|launch|start|bootstrap)(_|$)/.test(name) || /(^|[/_-])(cli|xtask|cmds?)([/_-]|$)/.test(file.path)
-  );
+  return /^main$|(^|_)(init|setup|launch|start|bootstrap|create_tables?)(_|$)/.test(name) || isCommandLine(file.path);
 }
 
 /** The runtime's function of the same name, where the file shows that the crate has it and nothing but the path changes. */

@@ -1,6 +1,6 @@
 import { asFunctionCall, asMethodCall, chainOf } from "../calls.ts";
 import { isExplained } from "../explained.ts";
-import type { Rule } from "../rule.ts";
+import type { Range, Rule } from "../rule.ts";
 import type { RustFile } from "../rust-file.ts";
 import type { SyntaxNode } from "../syntax.ts";
 
@@ -26,16 +26,11 @@ export const errorSwallowed: Rule = {
       ...file.nodes("match_arm").map(emptyArm),
     ];
     for (const one of found) {
-      if (
-        one === undefined ||
-        !isWrite(file, one.value) ||
-        file.inTest(one.at) ||
-        isExplained(file, one.at) ||
-        failsAnyway(one.at)
-      )
-        continue;
+      if (one === undefined) continue;
+      const range = writeIn(file, one.value);
+      if (range === undefined || file.inTest(one.at) || isExplained(file, one.at) || failsAnyway(one.at)) continue;
       yield {
-        range: one.at,
+        range,
         message: {
           en: "when this write fails, nobody hears of it; return the error or log it",
           zh: "写入失败时无人知晓；请返回错误或写入日志",
@@ -84,12 +79,14 @@ function emptyArm(node: SyntaxNode): Swallowed | undefined {
     : undefined;
 }
 
-/** Whether an expression is a call that writes, awaited or not. */
-function isWrite(file: RustFile, value: SyntaxNode): boolean {
+/** The call that writes, awaited or not, if that is what an expression is. */
+function writeIn(file: RustFile, value: SyntaxNode): Range | undefined {
   const { links, start } = chainOf(value);
   const [last] = links;
-  if (last !== undefined) return writes.test(last.name);
-  return functions.test(asFunctionCall(file, start)?.path ?? "");
+  if (last !== undefined)
+    return writes.test(last.name) ? { startIndex: last.nameNode.startIndex, endIndex: last.node.endIndex } : undefined;
+  const call = asFunctionCall(file, start);
+  return call !== undefined && functions.test(call.path) ? call.pathNode : undefined;
 }
 
 /** Whether the block goes on to return another error, of which this write only was a record. */

@@ -1,4 +1,4 @@
-import { stringValue } from "../expressions.ts";
+import { stringValue, withoutViews } from "../expressions.ts";
 import { isSecretName } from "../names.ts";
 import type { Rule } from "../rule.ts";
 import type { SyntaxNode } from "../syntax.ts";
@@ -43,8 +43,23 @@ function credentialIn(value: string, literal: SyntaxNode) {
   const [, , password, host] = addressWithPassword.exec(value) ?? [];
   if (password !== undefined && host !== undefined && !ownMachine.test(host))
     return { en: `a password for \`${host}\``, zh: `含有 \`${host}\` 的密码` };
-  const name = looksRandom(value) ? [...targetNames(literal)].find(isSecretName) : undefined;
-  return name === undefined ? undefined : { en: `the value of \`${name}\``, zh: `\`${name}\` 的值` };
+  const name = looksRandom(value) ? nameHolding(literal) : undefined;
+  return name === undefined || !isSecretName(name)
+    ? undefined
+    : { en: `the value of \`${name}\``, zh: `\`${name}\` 的值` };
+}
+
+/** The name that a literal is the whole value of. As an argument, of a look-up for instance, it may be no secret. */
+function nameHolding(literal: SyntaxNode): string | undefined {
+  const holder = literal.closest(
+    "let_declaration",
+    "const_item",
+    "static_item",
+    "field_initializer",
+    "assignment_expression",
+  );
+  const value = holder?.childForFieldName("value") ?? holder?.childForFieldName("right");
+  return value !== undefined && withoutViews(value) === literal ? [...targetNames(literal)][0] : undefined;
 }
 
 /** Names of headers, variables and keys, sentences, templates and placeholders are no secrets: those have digits and letters mixed. */

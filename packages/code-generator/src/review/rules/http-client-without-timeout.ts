@@ -2,6 +2,7 @@ import { asMethodCall, chainOf, functionCalls, methodCalls } from "../calls.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { RustFile } from "../rust-file.ts";
 import type { SyntaxNode } from "../syntax.ts";
+import { isCommandLine } from "../test-places.ts";
 
 const timeout = ".timeout(std::time::Duration::from_secs(30))";
 
@@ -20,11 +21,11 @@ export const httpClientWithoutTimeout: Rule = {
   severity: "warning",
   title: { en: "HTTP client without a time-out", zh: "HTTP 客户端没有超时" },
   explanation: {
-    en: "reqwest has no time-out of its own. When the other side accepts a connection and then says nothing, the request waits for ever, with the memory, the connection and the caller that belong to it; a slow neighbour so takes the whole service along. Set one on the client, `Client::builder().timeout(…)`, or on each request. A file that sets a time-out on its requests, or wraps them in `tokio::time::timeout`, is not reported.",
-    zh: "reqwest 默认没有超时。如果对方接受了连接却不再回应，请求就会一直等待，连同它占用的内存、连接和调用方；一个缓慢的邻居就能拖垮整个服务。请在客户端 `Client::builder().timeout(…)` 或每个请求上设置超时。若文件已在请求上设置超时，或用 `tokio::time::timeout` 包裹，则不报告。",
+    en: "reqwest has no time-out of its own. When the other side accepts a connection and then says nothing, the request waits for ever, with the memory, the connection and the caller that belong to it; a slow neighbour so takes the whole service along. Set one on the client, `Client::builder().timeout(…)`, or on each request. A file that sets a time-out on its requests, or wraps them in `tokio::time::timeout`, is not reported, nor is a command line.",
+    zh: "reqwest 默认没有超时。如果对方接受了连接却不再回应，请求就会一直等待，连同它占用的内存、连接和调用方；一个缓慢的邻居就能拖垮整个服务。请在客户端 `Client::builder().timeout(…)` 或每个请求上设置超时。若文件已在请求上设置超时，或用 `tokio::time::timeout` 包裹，则不报告；命令行工具也不报告。",
   },
   *check(file) {
-    if (!file.text.includes("reqwest") || limitsRequests(file)) return;
+    if (!file.text.includes("reqwest") || isCommandLine(file.path) || limitsRequests(file)) return;
     for (const { node, path, pathNode } of functionCalls(file)) {
       if (file.inTest(node)) continue;
       if (made.test(path)) yield { range: pathNode, message, ...fixNew(path, pathNode, node) };

@@ -8,8 +8,8 @@ export const listWithoutLimit: Rule = {
   severity: "warning",
   title: { en: "list of a whole table", zh: "没有分页的列表" },
   explanation: {
-    en: "A list that reads every row works with the rows of a test and fails with those of a year: the answer grows until it takes the service's memory and the client's patience. Give it a `LIMIT` and a cursor, `WHERE id > $1 ORDER BY id LIMIT $2`. Reported are selections without a condition and without a limit in handlers, and in functions that are named for lists.",
-    zh: "读取全部行的列表，在测试数据下正常，一年之后就会出问题：响应不断变大，直到耗尽服务的内存和客户端的耐心。请加上 `LIMIT` 和游标：`WHERE id > $1 ORDER BY id LIMIT $2`。报告的是请求处理函数和以列表命名的函数中既无条件也无上限的查询。",
+    en: "A list that reads every row works with the rows of a test and fails with those of a year: the answer grows until it takes the service's memory and the client's patience. Give it a `LIMIT` and a cursor, `WHERE id > $1 ORDER BY id LIMIT $2`. Reported are selections without a condition and without a limit in code that answers requests, and in `list` functions of repositories.",
+    zh: "读取全部行的列表，在测试数据下正常，一年之后就会出问题：响应不断变大，直到耗尽服务的内存和客户端的耐心。请加上 `LIMIT` 和游标：`WHERE id > $1 ORDER BY id LIMIT $2`。报告的是处理请求的代码以及 Repository 的 `list` 函数中既无条件也无上限的查询。",
   },
   *check(file) {
     for (const query of queriesOf(file)) {
@@ -42,9 +42,13 @@ function readsWholeTable({ library, call, sql, links }: Query): boolean {
   );
 }
 
-/** A handler, or a function whose name says that it lists. */
+/** Code that answers a request, or a list of a repository; what fills a cache at the start reads all there is. */
 function isList(file: RustFile, { call }: Query): boolean {
-  if (file.handlerOf(call.node) !== undefined) return true;
-  const name = enclosingFunction(call.node)?.childForFieldName("name")?.text ?? "";
+  if (file.servesRequests(call.node)) return true;
+  const item = enclosingFunction(call.node);
+  const owner = item?.closest("impl_item");
+  const types = `${owner?.childForFieldName("trait")?.text} ${owner?.childForFieldName("type")?.text}`;
+  if (!/(Repository|Repo|Store|Dao)\b/.test(types)) return false;
+  const name = item?.childForFieldName("name")?.text ?? "";
   return /^(list|index|find_all)(_|$)|_list$/.test(name);
 }

@@ -30,7 +30,7 @@ export const panickingIndex: Rule = {
 
 function isSafe(list: SyntaxNode, index: SyntaxNode, node: SyntaxNode): boolean {
   if (index.type === "range_expression") return index.namedChildren.every((end) => isSafe(list, end, node));
-  if (isConstant(index)) return true;
+  if (isConstant(index) || derivedFromList(index)) return true;
   // A remainder, a type of its own, a key of a map: nothing that counts elements.
   if (index.type === "binary_expression")
     return (
@@ -43,6 +43,8 @@ function isSafe(list: SyntaxNode, index: SyntaxNode, node: SyntaxNode): boolean 
   if (index.type !== "identifier") return index.type !== "field_expression";
   const bound = bindingOf(index.text, index);
   if (bound === undefined || bound.kind === "for" || !bound.whole) return true;
+  const source = asMethodCall(bound.node.closest("call_expression"))?.receiver;
+  if (bound.kind === "parameter" && source !== undefined && derivedFromList(source)) return true;
   if (bound.type !== undefined && !/^&?(usize|u\d+|i\d+|Range\w*<.*>)$/.test(bound.type.text)) return true;
   if (bound.value !== undefined && derivedFromList(bound.value)) return true;
   return isCompared(index.text, node);

@@ -4,8 +4,9 @@ import { literalText, type MacroArgument, macroArguments, placeholders } from ".
 import { lastSegment } from "../imports.ts";
 import { bindingOf } from "../locals.ts";
 import { isSecretName } from "../names.ts";
-import type { Finding, Rule } from "../rule.ts";
+import type { Finding, Range, Rule } from "../rule.ts";
 import type { SyntaxNode } from "../syntax.ts";
+import { isCommandLine } from "../test-places.ts";
 
 const logs =
   /^((tracing|log|slog)::)?(trace|debug|info|warn|error|event)$|^(std::)?(print|println|eprint|eprintln|dbg)$|^tracing::(\w+_)?span$/;
@@ -26,14 +27,15 @@ export const secretInLog: Rule = {
   },
   *check(file) {
     for (const macro of file.nodes("macro_invocation")) {
-      if (!logs.test(macroPath(file, macro)) || file.inTest(macro)) continue;
+      const path = macroPath(file, macro);
+      if (!logs.test(path) || file.inTest(macro) || (/print|dbg/.test(path) && isCommandLine(file.path))) continue;
       yield* checkMacro(macro);
     }
     for (const item of file.nodes("function_item")) if (!file.inTest(item)) yield* checkInstrument(item);
   },
 };
 
-const finding = (range: SyntaxNode, name: string): Finding => ({
+const finding = (range: Range, name: string): Finding => ({
   range,
   message: { en: `\`${name}\` is written to the log`, zh: `\`${name}\` 会写入日志` },
 });
@@ -43,7 +45,8 @@ function* checkMacro(macro: SyntaxNode): Generator<Finding> {
     const [first] = argument.tokens;
     const format = argument.tokens.length === 1 ? literalText(first) : undefined;
     if (format !== undefined && first !== undefined) {
-      for (const { name } of placeholders(format)) if (isSecret(name, first)) yield finding(first, name);
+      for (const { name, index } of placeholders(format))
+        if (isSecret(name, first)) yield finding(placeIn(first, index, name), name);
       continue;
     }
     const names = loggedNames(argument);
@@ -52,6 +55,12 @@ function* checkMacro(macro: SyntaxNode): Generator<Finding> {
     if (names.length === 1 ? isSecret(last.text, last) : isSecretName(last.text))
       yield finding(last, names.map(({ text }) => text).join("."));
   }
+}
+
+/** Where a name stands in a format string, behind its bracket. */
+function placeIn(literal: SyntaxNode, index: number, name: string): Range {
+  const content = literal.childOfType("string_content", "escape_sequence")?.startIndex ?? literal.startIndex;
+  return { startIndex: content + index + 1, endIndex: content + index + 1 + name.length };
 }
 
 /** `%user.token` and `?user.token` as names; none for a call and for anything else that is computed. */

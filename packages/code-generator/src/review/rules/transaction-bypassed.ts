@@ -1,4 +1,4 @@
-import { asMethodCall, methodCalls } from "../calls.ts";
+import { methodCalls } from "../calls.ts";
 import type { Rule } from "../rule.ts";
 import type { SyntaxNode } from "../syntax.ts";
 import { type Transaction, transactions, useOf } from "../transactions.ts";
@@ -50,5 +50,5 @@ function isDeferred(node: SyntaxNode, block: SyntaxNode): boolean {
     if (around === block) return false;
     if (around.type === "closure_expression" || around.type === "async_block") return true;
   }
-  return asMethodCall(node) === undefined;
+  return false;
 }

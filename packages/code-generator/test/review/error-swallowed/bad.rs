@@ -8,9 +8,8 @@ pub async fn save(pool: &PgPool, mut file: fs::File, text: &str) {
     if let Ok(_) = fs::write("tasks.txt", text).await { //~ error-swallowed
         println!("written");
     }
-    match file.flush().await {
+    match file.flush().await { //~ error-swallowed
         Ok(()) => println!("flushed"),
-
-        Err(_) => {} //~ error-swallowed
+        Err(_) => {}
     }
 }

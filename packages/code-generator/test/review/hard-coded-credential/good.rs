@@ -33,6 +33,11 @@ pub fn form() -> &'static str {
     password_label
 }
 
+pub fn looked_up(vault: &crate::Vault) -> String {
+    let password = vault.read("Pr0duct1on-Db2", "a1B2c3D4");
+    password
+}
+
 pub fn patterns() -> Vec<(&'static str, crate::TestValue)> {
     vec![("ghp_[0-9A-Za-z]{36}", crate::TestValue::Single("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"))]
 }

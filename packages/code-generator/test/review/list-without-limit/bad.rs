@@ -8,6 +8,8 @@ pub async fn tasks(State(pool): State<PgPool>) -> Result<String, Problem> {
     Ok(render(tasks))
 }
 
-pub async fn list_users(pool: &PgPool) -> sqlx::Result<Vec<User>> {
-    sqlx::query_as!(User, "SELECT id, name FROM users").fetch_all(pool).await //~ list-without-limit
+impl UserRepository for PgUsers {
+    async fn list_users(&self) -> sqlx::Result<Vec<User>> {
+        sqlx::query_as!(User, "SELECT id, name FROM users").fetch_all(&self.pool).await //~ list-without-limit
+    }
 }

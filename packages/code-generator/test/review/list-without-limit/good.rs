@@ -9,10 +9,16 @@ pub async fn tasks(State(pool): State<PgPool>) -> Result<String, Problem> {
     Ok(render(tasks, counts))
 }
 
-pub async fn list_users(pool: &PgPool, limit: i64) -> sqlx::Result<Vec<User>> {
-    sqlx::query_as!(User, "SELECT id, name FROM users LIMIT $1", limit).fetch_all(pool).await
+impl UserRepository for PgUsers {
+    async fn list_users(&self, limit: i64) -> sqlx::Result<Vec<User>> {
+        sqlx::query_as!(User, "SELECT id, name FROM users LIMIT $1", limit).fetch_all(&self.pool).await
+    }
+
+    async fn warm_cache(&self) -> sqlx::Result<Vec<Country>> {
+        sqlx::query_as("SELECT code, name FROM countries").fetch_all(&self.pool).await
+    }
 }
 
-pub async fn warm_cache(pool: &PgPool) -> sqlx::Result<Vec<Country>> {
+pub async fn list_countries(pool: &PgPool) -> sqlx::Result<Vec<Country>> {
     sqlx::query_as("SELECT code, name FROM countries").fetch_all(pool).await
 }

@@ -32,4 +32,10 @@ pub async fn postgres(client: &mut tokio_postgres::Client) -> Result<(), tokio_p
     Ok(())
 }
 
+pub fn sqlite(connection: &mut rusqlite::Connection, id: u64) -> rusqlite::Result<()> {
+    let tx = connection.transaction()?; //~ transaction-not-committed
+    tx.execute("DELETE FROM tasks WHERE id = ?1", [id])?;
+    Ok(())
+}
+
 const UPDATE: &str = "UPDATE tasks SET name = $2 WHERE id = $1";

@@ -32,7 +32,7 @@ impl Cursors {
     /// The secret for the cursors of one owner or tenant; nobody else can use them.
     #[must_use]
     pub fn within(&self, scope: impl Display) -> Self {
-        // A list's name has a character that no scope has, so that one is never taken for the other.
+        // What a list depends on has zero bytes in it, and a scope has none: one is never taken for the other.
         Self(self.sign(&scope.to_string(), &[]))
     }
 

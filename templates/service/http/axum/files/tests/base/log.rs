@@ -7,7 +7,11 @@ use std::{
 
 use axum::routing::get;
 use serde_json::Value;
-use service::{api::problem::Problem, domain::StoreError, http::routes};
+use service::{
+    api::problem::Problem,
+    domain::{StoreError, caller::OwnerScope},
+    http::routes,
+};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::start_routes;
@@ -97,4 +101,20 @@ async fn a_panic_is_logged_with_its_message() {
     let service = start_routes(routes().route("/api/v1/panic", get(panics)), |_| ()).await;
     service.get("/api/v1/panic").header("x-request-id", "log-3").send().await.unwrap();
     assert_eq!(access_line("log-3")["fields"]["cause"], "the handler panicked: the reason");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_caller_is_logged_and_never_who_it_is() {
+    lines();
+    let routes = routes().route("/api/v1/mine", get(async |_: OwnerScope| ()));
+    let service = start_routes(routes, |config| config.identity.trust_headers = true).await;
+    for (id, subject, level) in [("log-4", "ann-who-asked", "INFO"), ("log-5", "ann who asked", "WARN")] {
+        let request = service.get("/api/v1/mine").header("x-request-id", id).header("x-user-id", subject);
+        request.send().await.unwrap();
+        assert_eq!(access_line(id)["level"], level);
+    }
+    let cause = access_line("log-5")["fields"]["cause"].clone();
+    assert_eq!(cause, "x-user-id is not 1 to 255 visible ASCII characters");
+    let log = String::from_utf8(lines().0.lock().unwrap().clone()).unwrap();
+    assert!(!log.contains("who-asked") && !log.contains("who asked"), "{log}");
 }

@@ -15,10 +15,14 @@ async fn description(service: &TestService) -> Value {
 
 /// A path that the template covers.
 fn concrete(template: &str) -> String {
-    template
-        .replace("{id}", "0192f0c1-2345-7abc-8def-0123456789ab")
-        .replace("{kind}", "internal")
-        .replace("{file}", "docs.js")
+    let segments = template.split('/').map(|segment| match segment {
+        "{kind}" => "internal",
+        "{file}" => "docs.js",
+        // Of the entity itself, or of one that is linked to it.
+        _ if segment.starts_with('{') && segment.ends_with("id}") => "0192f0c1-2345-7abc-8def-0123456789ab",
+        _ => segment,
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 #[tokio::test]

@@ -105,7 +105,7 @@ impl TestService {
 
     /// Stops the service and leaves its store.
     pub async fn leave(self) -> Database {
-        self.service.stop().await;
+        assert_eq!(self.service.stop().await, Ending::Drained);
         self.database
     }
 

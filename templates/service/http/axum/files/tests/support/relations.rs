@@ -8,7 +8,7 @@ use service::shutdown::Ending;
 use uuid::Uuid;
 
 use super::{
-    TestService, header, problem,
+    TestService, caller, header, problem,
     samples::{Samples, below, error, errors, json, start_for, with},
 };
 
@@ -162,6 +162,53 @@ pub async fn links_others(module: &str, segment: &str, other: &str, parameter: &
     problem(service.get(&list).send().await.unwrap(), 404, "not-found").await;
     assert_eq!(service.get(&paths[2]).send().await.unwrap().status(), 200);
     assert_eq!(service.stop().await, Ending::Drained);
+}
+
+/// A list below an entity's path shows nobody what belongs to others; the entity itself may be everybody's.
+pub async fn lists_ones_own(module: &str, field: &str, segment: &str) {
+    let (mut service, mut samples) = start_for(module, |_| ()).await;
+    let (path, id) = samples.target(&service, field, TARGET).await;
+    let list = format!("{path}/{segment}");
+    let own = samples.create_with(&service, OWN, &json!({ field: id })).await;
+    let known = std::mem::replace(&mut service.caller, caller("stranger", 2));
+    if sees(&service, &path).await {
+        assert_eq!(read(&service, &list).await["items"], json!([]));
+        let others = samples.seen_by(&service).await;
+        let theirs = others.create_with(&service, OWN, &json!({ field: id })).await;
+        assert_eq!(read(&service, &list).await["items"], json!([theirs]));
+    } else {
+        problem(service.get(&list).send().await.unwrap(), 404, "not-found").await;
+    }
+    service.caller = known;
+    assert_eq!(read(&service, &list).await["items"], json!([own]));
+    assert_eq!(service.stop().await, Ending::Drained);
+}
+
+/// Nobody sees or changes what is linked to others' entities, and nobody links what they do not see.
+pub async fn links_ones_own(module: &str, segment: &str, other: &str) {
+    let (mut service, mut samples) = start_for(module, |_| ()).await;
+    let own = samples.create(&service, OWN).await;
+    let (path, id) = samples.other(&service, other, OWN + 2).await;
+    let list = format!("{}/{segment}", below(samples.path(), &own["id"]));
+    let link = below(&list, &id);
+    assert_eq!(service.request("PUT", &link).send().await.unwrap().status(), 204);
+    let known = std::mem::replace(&mut service.caller, caller("stranger", 2));
+    problem(service.get(&list).send().await.unwrap(), 404, "not-found").await;
+    for method in ["PUT", "DELETE"] {
+        problem(service.request(method, &link).send().await.unwrap(), 404, "not-found").await;
+    }
+    let others = samples.seen_by(&service).await;
+    let theirs = others.create(&service, OWN).await;
+    let crossing = format!("{}/{segment}/{}", below(samples.path(), &theirs["id"]), id.as_str().unwrap());
+    let expected = if sees(&service, &path).await { 204 } else { 404 };
+    assert_eq!(service.request("PUT", &crossing).send().await.unwrap().status(), expected);
+    service.caller = known;
+    assert_eq!(read(&service, &list).await["items"], json!([read(&service, &path).await]));
+    assert_eq!(service.stop().await, Ending::Drained);
+}
+
+async fn sees(service: &TestService, path: &str) -> bool {
+    service.get(path).send().await.unwrap().status() == 200
 }
 
 /// The address answers like any list, with these entities; its cursors are of no use `elsewhere`.

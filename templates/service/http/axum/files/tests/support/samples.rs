@@ -32,6 +32,11 @@ async fn serve(database: Database, change: impl FnOnce(&mut Config)) -> TestServ
     service
 }
 
+/// A part of the test data of an entity; see [`Samples::get`].
+pub fn part(module: &str, name: &str) -> Json {
+    Fixture::read(module).0[name].clone()
+}
+
 /// The test data of one entity.
 pub struct Samples {
     fixture: Fixture,

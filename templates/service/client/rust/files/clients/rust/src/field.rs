@@ -30,7 +30,7 @@ pub struct Exact<V>(PhantomData<V>);
 
 /// Values with an order.
 #[derive(Debug)]
-pub struct Number<V>(PhantomData<V>);
+pub struct Ranged<V>(PhantomData<V>);
 
 /// Free text.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl<V: Display> Kind for Exact<V> {
     type Value = V;
 }
 
-impl<V: Display> Kind for Number<V> {
+impl<V: Display> Kind for Ranged<V> {
     type Value = V;
 }
 
@@ -56,12 +56,12 @@ impl Kind for LongText {
     type Value = String;
 }
 
-impl<V: Display> Ordered for Number<V> {}
+impl<V: Display> Ordered for Ranged<V> {}
 impl Ordered for Text {}
 impl Ordered for LongText {}
 
 impl<V: Display> Sortable for Exact<V> {}
-impl<V: Display> Sortable for Number<V> {}
+impl<V: Display> Sortable for Ranged<V> {}
 impl Sortable for Text {}
 
 impl Matched for Text {}

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Evolution, evolve, type Migration } from "./evolve.ts";
-import { type Change, changes, failures } from "./evolve-test-cases.ts";
+import { type Evolution, evolve, type Migration } from "../src/entity/evolve.ts";
+import { type Entities, entitiesSchema } from "../src/entity/spec.ts";
+import type { Store } from "../src/entity/types.ts";
+import type { Change } from "./evolve/change.ts";
+import { conversions } from "./evolve/conversions.ts";
 import {
   allTables,
   differences,
@@ -8,9 +11,11 @@ import {
   postgresDatabase,
   sqliteDatabase,
   type TestDatabase,
-} from "./evolve-test-databases.ts";
-import { type Entities, entitiesSchema } from "./spec.ts";
-import type { Store } from "./types.ts";
+} from "./evolve/databases.ts";
+import { failures } from "./evolve/failures.ts";
+import { fields } from "./evolve/fields.ts";
+import { relations } from "./evolve/relations.ts";
+import { tables } from "./evolve/tables.ts";
 
 let postgres: TestDatabase;
 
@@ -35,21 +40,23 @@ const creationOf = (entities: Entities, store: Store): string[] =>
 describe.each(["sqlite", "postgres"] as const)("in %s", (store) => {
   const isHere = ({ stores = ["sqlite", "postgres"] }: Change): boolean => stores.includes(store);
 
-  test.each(changes.filter(isHere))("$name", async (change) => {
+  test.each([...conversions, ...fields, ...relations, ...tables].filter(isHere))("$name", async (change) => {
     const evolution = evolutionOf(change, store);
     const { before, after } = evolution;
     const migrations = evolve(evolution);
     const rows = insertStatements(change.rows ?? {}, before, store);
     const create = creationOf(before, store);
     const up = script(migrations, "up");
-    const kept = change.back === "empty" ? "" : rows;
+    const kept = change.back === "empty" ? {} : (change.rows ?? {});
+    const isLossless = change.loses === undefined && change.rules === undefined;
+    const expected = typeof change.back === "object" ? change.back : isLossless ? kept : {};
 
     const [there, wanted, back, start] = await databaseOf(store).run([
       { scripts: [...create, rows, ...up], question: differences(change.become ?? {}, after, store) },
       { scripts: creationOf(after, store) },
       {
-        scripts: [...create, kept, ...up, ...script(migrations, "down")],
-        question: differences(typeof change.back === "object" ? change.back : {}, before, store),
+        scripts: [...create, insertStatements(kept, before, store), ...up, ...script(migrations, "down")],
+        question: differences(expected, before, store),
       },
       { scripts: create },
     ]);

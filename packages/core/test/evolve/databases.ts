@@ -1,10 +1,10 @@
 import { startPostgres } from "@microforge/core/testing";
 import { execa } from "execa";
-import { neutralValue, sqlValue } from "./evolve-values.ts";
-import { type Table, tablesOf } from "./schema.ts";
-import type { Entities } from "./spec.ts";
-import { sqlName } from "./sql.ts";
-import type { Json, Store } from "./types.ts";
+import { neutralValue, sqlValue } from "../../src/entity/evolve-values.ts";
+import { type Table, tablesOf } from "../../src/entity/schema.ts";
+import type { Entities } from "../../src/entity/spec.ts";
+import { sqlName } from "../../src/entity/sql.ts";
+import type { Json, Store } from "../../src/entity/types.ts";
 
 /** A real database of the tests. */
 export interface TestDatabase {
@@ -135,7 +135,7 @@ const sortedChecks = (schema: unknown): unknown =>
       : value,
   );
 
-export type Rows = Readonly<Record<string, readonly Readonly<Record<string, Json>>[]>>;
+export type Rows = Readonly<Record<string, readonly Readonly<Record<string, Json | undefined>>[]>>;
 
 export const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 

@@ -1,10 +1,17 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CliError } from "../program/errors.ts";
-import { type DataRule, evolve, type Migration } from "./evolve.ts";
-import { postgresDatabase, sqliteDatabase, type TestDatabase } from "./evolve-test-databases.ts";
-import { neutralValue } from "./evolve-values.ts";
-import { type Entities, type Entity, entitiesSchema, type Field, type Relation, scalarTypes } from "./spec.ts";
+import { type DataRule, evolve, type Migration } from "../src/entity/evolve.ts";
+import { neutralValue } from "../src/entity/evolve-values.ts";
+import {
+  type Entities,
+  type Entity,
+  entitiesSchema,
+  type Field,
+  type Relation,
+  scalarTypes,
+} from "../src/entity/spec.ts";
+import { CliError } from "../src/program/errors.ts";
+import { postgresDatabase, sqliteDatabase, type TestDatabase } from "./evolve/databases.ts";
 
 const names = ["User", "Task", "Tag"] as const;
 
