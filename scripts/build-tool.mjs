@@ -49,7 +49,12 @@ const parsers = [
     bundle: "libpg-query.cjs",
     wasm: ["libpg-query.wasm"],
   },
-  { loader: "src/import/sql/sqlite.ts", entry: require.resolve("sql.js"), bundle: "sql-wasm.cjs", wasm: ["sql-wasm.wasm"] },
+  {
+    loader: "src/import/sql/sqlite.ts",
+    entry: require.resolve("sql.js"),
+    bundle: "sql-wasm.cjs",
+    wasm: ["sql-wasm.wasm"],
+  },
 ].filter(({ loader }) => inputs.some((input) => input.endsWith(loader)));
 for (const { entry, bundle, wasm } of parsers) {
   await build({

@@ -73,12 +73,13 @@ export async function runEntities(
 
 /** Says what was done, or would be: the same facts as text and as JSON. */
 function reportEntities(ctx: Context, outcome: EntityOutcome, { applied, changes }: CarriedOut): void {
-  const { conflicts, leftDeleted, migrations, takenBack } = outcome;
+  const { conflicts, leftDeleted, migrations, takenBack, unchecked } = outcome;
   if (conflicts.length > 0) {
     const { message, hint } = messages.conflicts(conflicts);
     warn(ctx, message, hint);
   }
   if (leftDeleted.length > 0) warn(ctx, messages.leftDeleted(leftDeleted));
+  for (const text of unchecked) ctx.terminal.note(ctx.say(text));
   if (takenBack.length > 0) ctx.terminal.note(ctx.say(messages.tookBackMigrations(takenBack)));
   report(ctx, {
     json: {
@@ -87,6 +88,7 @@ function reportEntities(ctx: Context, outcome: EntityOutcome, { applied, changes
       conflicts,
       left_deleted: leftDeleted,
       taken_back: takenBack,
+      unchecked: unchecked.map(({ en }) => en),
       migrations: migrations.map(({ migration, destructive, rules }) => ({
         migration,
         destructive: destructive.map(({ en }) => en),

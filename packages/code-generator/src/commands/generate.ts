@@ -94,7 +94,10 @@ async function settleSpec(
     if (fields === undefined && options.assist === undefined) return written;
     throw new CliError("entity-exists", { ...messages.entityExists(name), exitCode: exitCodes.conflict });
   }
-  if (fields !== undefined) return { ...ownKeys(options), ...parseFields(fields) };
+  if (fields !== undefined) {
+    const { relations, ...own } = parseFields(fields);
+    return { ...ownKeys(options), ...own, ...(Object.keys(relations).length > 0 ? { relations } : {}) };
+  }
   if (options.assist !== undefined) {
     const { proposeEntity } = await import("../propose-entity.ts");
     const proposed = await proposeEntity(ctx, open, {

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { runProgram } from "@microforge/core/program";
 import { readTree, type TestContextOptions, temporaryFolder, testContext } from "@microforge/core/testing";
 import { expect, test } from "vitest";
+import { program } from "../program.ts";
 import { command } from "./review.ts";
 
 const client = `pub fn client() -> reqwest::Client {
@@ -192,4 +194,15 @@ test("files that are no Rust, and no text, are told of", async () => {
   const { stdout, code } = await run(cwd);
   expect(stdout).toContain("note[unparsed-file]");
   expect(code).toBe(0);
+});
+
+test.each([
+  ["review", "2 warnings in 2 files"],
+  ["review src/a.rs src/b.rs", "2 warnings in 2 files"],
+  ["review --rules unbounded-channel src/a.rs src/b.rs", "1 warning in 2 files"],
+  ["review src/a.rs", "1 warning in 1 file"],
+])("on the command line: %s", async (line, printed) => {
+  const ctx = testContext({ cwd: await temporaryFolder({ "src/a.rs": client, "src/b.rs": channel }) });
+  expect(await runProgram(program, line.split(" "), ctx)).toBe(1);
+  expect(ctx.stdout).toContain(printed);
 });

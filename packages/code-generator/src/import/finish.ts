@@ -141,9 +141,12 @@ const exactTypes: Readonly<Record<string, Field["type"]>> = {
 };
 
 /** Whether every entity has this field without saying so. */
-function isOwn(name: string, { place, field: { type } }: FieldDraft, remarks: Remarks): boolean {
+function isOwn(name: string, { place, field: { type, unique, indexed } }: FieldDraft, remarks: Remarks): boolean {
   if (!(ownFields as readonly string[]).includes(name)) return false;
   if (ownTypes[name] && !ownTypes[name].includes(type)) return false;
+  if (name !== "id" && (unique || indexed)) {
+    remarks.lost(place, `the index of \`${name}\` is left out`, `未导入 \`${name}\` 的索引`);
+  }
   if (exactTypes[name] !== type && name !== "version") {
     const own = name === "id" ? "uuid" : "datetime";
     remarks.changed(

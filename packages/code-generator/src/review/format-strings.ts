@@ -37,10 +37,10 @@ export function literalText(node: SyntaxNode | undefined): string | undefined {
     .join("");
 }
 
-/** What a format string's `{…}` holds: `{name:?}` is the name `name` with the format `?`; `{}` has an empty name. */
+/** A `{…}` of a format string. */
 export interface Placeholder {
+  /** `name` of `{name:?}`; `0` of `{0}`; empty for `{}`. */
   readonly name: string;
-  readonly format: string;
   /** Where it begins in the format string. */
   readonly index: number;
 }
@@ -49,9 +49,8 @@ export interface Placeholder {
 export function placeholders(format: string): Placeholder[] {
   // Doubled braces stand for themselves; blanks in their place keep the indexes right.
   const plain = format.replaceAll("{{", "  ").replaceAll("}}", "  ");
-  return [...plain.matchAll(/\{([^{}:]*)(?::([^{}]*))?\}/g)].map((match) => ({
+  return [...plain.matchAll(/\{([^{}:]*)(?::[^{}]*)?\}/g)].map((match) => ({
     name: (match[1] ?? "").trim(),
-    format: (match[2] ?? "").trim(),
     index: match.index,
   }));
 }

@@ -1,4 +1,4 @@
-import { asFunctionCall, asMethodCall, chainOf, type MethodCall, macroPath, methodCalls } from "./calls.ts";
+import { asFunctionCall, chainOf, type MethodCall, macroPath, methodCalls } from "./calls.ts";
 import { literalText, macroArguments } from "./format-strings.ts";
 import { lastSegment } from "./imports.ts";
 import { bindingOf } from "./locals.ts";
@@ -83,18 +83,3 @@ function sqlText(argument: SyntaxNode | undefined): string | undefined {
 
 /** Whether the statement selects rows. */
 export const isSelect = (sql: string): boolean => /^\s*(--[^\n]*\n\s*)*(select|with)\b/i.test(sql);
-
-/** The methods of a whole chain, those after the sending call too, up to the statement's end. */
-export function outermostCall(node: SyntaxNode): SyntaxNode {
-  let outer = node;
-  for (let parent = node.parent; parent !== undefined; parent = parent.parent) {
-    const carries =
-      parent.type === "await_expression" ||
-      parent.type === "try_expression" ||
-      parent.type === "field_expression" ||
-      (parent.type === "call_expression" && asMethodCall(parent)?.receiver.contains(outer));
-    if (!carries) return outer;
-    outer = parent;
-  }
-  return outer;
-}

@@ -4,6 +4,7 @@ import { literalText, macroArguments, placeholders } from "./format-strings.ts";
 import { lastSegment } from "./imports.ts";
 import { bindingOf } from "./locals.ts";
 import type { RustFile } from "./rust-file.ts";
+import { definesTables, literalEnd, type Place, placeBehind } from "./sql-places.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /** Methods that give the same text again, or a view of it. */
@@ -19,21 +20,6 @@ const counts = /^(len|count|as_(secs|millis|micros|nanos)|num_\w+|timestamp\w*|y
 /** Types whose values, printed, cannot end a statement and begin another, and lists of them. */
 const harmlessType =
   /^&?\s*(mut\s+)?(Option<|Vec<|\[|HashSet<|BTreeSet<)?&?(([ui](8|16|32|64|128|size))|f32|f64|bool|char|Uuid|uuid::Uuid|NonZero\w+|&?'static\s+str)(>|\]|;.*\])?$/;
-
-/** Statements on tables themselves: the names in them cannot be bound. */
-const definesTables =
-  /^\s*(create|drop|alter|truncate|pragma|set|show|vacuum|analyze|reindex|attach|listen|notify|grant|comment)\b/i;
-
-/** The end of a text behind which SQL has a value, or a column to sort by: what is put there is what an attacker wants. */
-const valueFollows = /([=<>]|\b(in|values|any)\s*\(|\b(like|ilike|between|limit|offset|order\s+by)\s)\s*$/i;
-
-/** What is known of the place in a statement where a text goes. */
-type Place = "quoted" | "value" | "clause";
-
-function placeBehind(text: string): Place {
-  if (/'%?$/.test(text)) return "quoted";
-  return valueFollows.test(text) ? "value" : "clause";
-}
 
 /** Looks for values of unknown origin in the text of statements. */
 export class SqlText {
@@ -249,16 +235,6 @@ function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R |
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** The text that a literal, or what is made of one at once, ends with. */
-function literalEnd(node: SyntaxNode | undefined): string | undefined {
-  if (node === undefined) return undefined;
-  if (node.type === "binary_expression") return literalEnd(node.childForFieldName("right"));
-  const literal = literalText(node);
-  if (literal !== undefined) return literal;
-  const inner = asMethodCall(node)?.receiver ?? node.childForFieldName("arguments")?.namedChildren[0];
-  return inner && literalText(inner);
 }
 
 function appendedBy(node: SyntaxNode, name: string): SyntaxNode | undefined {

@@ -96,7 +96,10 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 
 /** What is asked of the receiver of a method ahead of the method, so that its result is there. */
 const questions: readonly { readonly method: RegExp; readonly asked: readonly string[] }[] = [
-  { method: /^(as|clone|take)(_\w+)?$/, asked: ["is_some()", "is_ok()", "is_array()", "is_object()", "is_string()"] },
+  {
+    method: /^(as|clone|take)(_\w+)?$/,
+    asked: ["is_some()", "is_ok()", "is_none()", "is_err()", "is_array()", "is_object()", "is_string()"],
+  },
   { method: /^(first|last|get|pop|next|min|max)(_\w+)?$/, asked: ["is_empty()", "len()"] },
   { method: /^(strip|split)(_\w+)?$/, asked: ["starts_with(", "ends_with(", "contains("] },
 ];

@@ -1,5 +1,5 @@
 import { rustString } from "../templates/escape.ts";
-import { chain, continued, enclosed, signature, useList } from "./layout.ts";
+import { assignment, chain, continued, enclosed, signature, useList } from "./layout.ts";
 import { isToOne, scopeColumn } from "./schema.ts";
 import type { Entities } from "./spec.ts";
 import { sqlName } from "./sql.ts";
@@ -27,6 +27,8 @@ export interface StoreView {
   /** The statement that deletes, or the steps when there are several; the other one is empty. */
   readonly delete: string;
   readonly deletion: string;
+  /** The statement by which a test finds a row that is deleted softly; empty where deletion is for good. */
+  readonly kept: string;
   /** What every row must meet that a request can see, as a Rust expression. */
   readonly conditions: string;
   /** Statements that collect what an entity refers to. */
@@ -147,6 +149,15 @@ export function storeView(subject: Subject, entities: Entities): StoreView {
     failures: failure === "failure" ? "failure::failure," : "failure::{failure, failure_within},",
     delete: steps === "" ? `DELETE FROM ${tableInRust} WHERE id = $1` : "",
     deletion: steps,
+    kept: subject.entity.soft_delete
+      ? assignment(
+          "    ",
+          "const KEPT: &str",
+          rustString(`SELECT version FROM ${table} WHERE id = $1 AND deleted_at IS NOT NULL`),
+          [],
+          ";",
+        )
+      : "",
     conditions: `&[${conditionsOf(subject).join(", ")}]`,
     references: references.map(({ field, target }) => {
       const rows = rustString(rowsOf(target));

@@ -74,7 +74,7 @@ function referenceField(relation: string, { to, optional, label, description }: 
     name: relationColumn(relation),
     entity,
     type: "uuid",
-    description: `${description ?? label?.en ?? sentence(relation)}: the id of a ${pascalCase(to)}`,
+    description: `${description ?? label?.en ?? sentence(relation)}: the id of one ${pascalCase(to)}`,
     ...(optional ? { optional } : {}),
   };
 }

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import type { YamlEdit } from "../edit/yaml-edit.ts";
+import { uncheckedLimits } from "../entity/evolve-limits.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Text } from "../program/messages.ts";
 import { renderEntities } from "../service/entities.ts";
 import type { Registration } from "../service/entity-files.ts";
 import {
   type EvolveOptions,
+  inTables,
   laterNumbers,
   migrationPaths,
   migrationsOf,
@@ -38,6 +41,8 @@ export interface EntityOutcome {
   readonly conflicts: readonly string[];
   readonly leftDeleted: readonly string[];
   readonly migrations: readonly NumberedMigration[];
+  /** Rules that became stricter, and that no row in the database has been checked against. */
+  readonly unchecked: readonly Text[];
   /** Migrations that are gone again. */
   readonly takenBack: readonly string[];
   readonly entities: Recorded;
@@ -98,6 +103,7 @@ export async function planEntities(
     conflicts: files.having("conflict"),
     leftDeleted: files.having("left-deleted"),
     migrations: rendered.migrations,
+    unchecked: uncheckedLimits(inTables(before), inTables(wanted), options.evolution?.renames ?? []),
     takenBack: migrationsOf(takenBack),
     entities: rendered.recorded,
   };

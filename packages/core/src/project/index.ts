@@ -1,6 +1,7 @@
 export { type CarriedOut, type ChangeReport, carryOut, describeChanges } from "./carry-out.ts";
 export { refuseDataLoss } from "./data-loss.ts";
 export { type EntityChangeOptions, type EntityOutcome, planEntities } from "./entity-changes.ts";
+export { foreignModules } from "./foreign-modules.ts";
 export { inPlanOf, type Outcome, pristineTexts } from "./generate.ts";
 export { planProject } from "./new-project.ts";
 export { featuresOf, type OpenProject, openProject } from "./open-project.ts";
@@ -10,4 +11,3 @@ export { readState, stateFolder } from "./record.ts";
 export { specEdits } from "./spec-edits.ts";
 export { locateTarget, prepareTarget, stateDirOf, type Target } from "./target.ts";
 export { undoCommand } from "./undo-command.ts";
-export { foreignModules } from "./foreign-modules.ts";

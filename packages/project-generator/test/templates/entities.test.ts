@@ -13,6 +13,8 @@ const specifications = {
   every: "user_api_key",
   /** Those that belong to owners and tenants, and those that name who changed them. */
   scoped: "note",
+  /** Every kind of relation with every rule of deletion, soft deletion, circles, hostile and very long names. */
+  relations: "note_comment",
 } as const;
 
 let server: PostgresServer;
@@ -26,6 +28,8 @@ test.each([
   ["every", "postgres"],
   ["scoped", "sqlite"],
   ["scoped", "postgres"],
+  ["relations", "sqlite"],
+  ["relations", "postgres"],
 ] as const)("the entities of %s.yaml pass the bar on %s", async (specification, store) => {
   const entities = readFileSync(join(import.meta.dirname, `${specification}.yaml`), "utf8");
   const name = `${specification}-${store}`;

@@ -37,6 +37,9 @@ export function draftOf(reading: Reading, { name, schema, requests }: Chosen): D
       else remarks.passed(value.place, "only requests have it, the resource does not", "仅出现在请求中，资源本身没有");
     }
   }
+  if (textAt(schema.schema, "description") !== undefined) {
+    remarks.changed(schema.place, "its description has no place in an entity", "其描述在实体中没有对应位置");
+  }
   const title = shape.keywords.get("title");
   return {
     key: schema.place,
@@ -128,10 +131,13 @@ function propertyOf(
       `an object becomes a relation: its id, as \`${name}_id\``,
       `对象变为关系：以 \`${name}_id\` 保存其 id`,
     );
-    return { name, place, to: target, relation: { kind: "many-to-one", ...(isOptional && { optional: true }) } };
+    const relation = { kind: "many-to-one" as const, ...(isOptional && { optional: true }), ...ownDescription(value) };
+    return { name, place, to: target, relation };
   }
   const list = shape.items && entityBehind(reading, shape.items);
-  if (list !== undefined) return { name, place, to: list, relation: { kind: "one-to-many" } };
+  if (list !== undefined) {
+    return { name, place, to: list, relation: { kind: "one-to-many", ...ownDescription(value) } };
+  }
 
   remarkOnReferences(shape, remarks);
   if (shape.unresolved.length > 0 && shape.types.size === 0) return undefined;
@@ -187,6 +193,12 @@ function withFlags(field: Field, shape: Shape, isOptional: boolean, place: strin
     ...(keywords.get("writeOnly") === true && { secret: true }),
     ...described(shape),
   };
+}
+
+/** What is said of this place, and not of the entity that it leads to. */
+function ownDescription({ schema }: Located): Pick<Field, "description"> {
+  const description = textAt(schema, "description")?.trim();
+  return description ? { description } : {};
 }
 
 function described({ keywords }: Shape): Pick<Field, "description"> {

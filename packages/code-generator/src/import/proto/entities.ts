@@ -35,6 +35,9 @@ export function draftOf(reading: Reading, message: Message): Draft {
       `\`oneof ${oneof}\`：不检查 ${list} 中至多设置一个`,
     );
   }
+  if (message.comment !== "") {
+    remarks.changed(message.place, "its comment has no place in an entity", "其注释在实体中没有对应位置");
+  }
   return { key: message.fullName, name: message.name, place: message.place, fields, relations, unique: [] };
 }
 
@@ -45,14 +48,15 @@ function fieldOf(reading: Reading, message: Message, field: ProtoField): FieldDr
   const type = resolve(reading, message.fullName, field.type);
   if (label === "map") return json(field, "a map: kept as JSON, unchecked", "映射：以 JSON 保存，不做检查", remarks);
   if (reading.chosen.has(type)) {
-    if (label === "repeated") return { name, place, to: type, relation: { kind: "one-to-many" } };
+    if (label === "repeated") return { name, place, to: type, relation: { kind: "one-to-many", ...described(field) } };
     remarks.changed(
       place,
       `a message becomes a relation: its id, as \`${fieldName(name)}_id\``,
       `消息变为关系：以 \`${fieldName(name)}_id\` 保存其 id`,
     );
     const isRequired = hasBehavior(field, "REQUIRED");
-    return { name, place, to: type, relation: { kind: "many-to-one", ...(!isRequired && { optional: true }) } };
+    const relation = { kind: "many-to-one" as const, ...(!isRequired && { optional: true }), ...described(field) };
+    return { name, place, to: type, relation };
   }
   const reason = Object.hasOwn(impossible, type) ? impossible[type] : undefined;
   if (reason !== undefined) {

@@ -179,6 +179,9 @@ function relationOf(
       `类型为 \`${column.type.name}\` 的键变为 uuid`,
     );
   }
+  if (column !== undefined && (column.initial !== undefined || column.rules.length > 0)) {
+    remarks.lost(column.place, "a default or CHECK of a reference is left out", "未导入引用列的默认值或 CHECK");
+  }
   const isOptional = column?.notNull === false;
   const rule = onDelete === "cascade" ? "cascade" : onDelete === "set-null" && isOptional ? "set-null" : "restrict";
   const usual = isOptional ? "set-null" : "restrict";
@@ -204,6 +207,9 @@ function groupsOf(table: Table, own: string | undefined, references: ReadonlyMap
 
 function remarkOnIndexes({ indexes, uniques }: Table, softDelete: boolean, remarks: Remarks): void {
   for (const { columns, place } of indexes) {
+    if (softDelete && columns.length === 1 && columns[0] === "deleted_at") {
+      remarks.lost(place, "the index of `deleted_at` is left out", "未导入 `deleted_at` 的索引");
+    }
     if (columns.length > 1) remarks.lost(place, "an index of several columns is left out", "未导入多列索引");
   }
   for (const { live, place } of uniques) {

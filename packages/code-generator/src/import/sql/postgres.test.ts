@@ -150,6 +150,19 @@ describe("tables", () => {
     expect(told(unmapped)).toEqual(["schema.sql:5: an index of several columns is left out"]);
   });
 
+  test("nothing of a column is lost in silence because the column has another part here", async () => {
+    const { unmapped } = await read(`
+      CREATE TABLE users (id uuid PRIMARY KEY, ok bool, created_at timestamptz NOT NULL DEFAULT now(), deleted_at timestamptz);
+      CREATE INDEX a ON users (created_at);
+      CREATE INDEX b ON users (deleted_at);
+      CREATE TABLE items (id uuid PRIMARY KEY, ok bool, user_id uuid DEFAULT '0190f3e4-7b1a-7c3d-8e5f-012345678900' REFERENCES users);`);
+    expect(told(unmapped)).toEqual([
+      "schema.sql:4: the index of `deleted_at` is left out",
+      "schema.sql:5: a default or CHECK of a reference is left out",
+      "schema.sql:2: the index of `created_at` is left out",
+    ]);
+  });
+
   test("what is no table is listed, and psql's own lines are none of the server's business", async () => {
     const { entities, unmapped, skipped } = await read(
       [

@@ -128,7 +128,9 @@ impl From<StoreError> for Problem {
                         fields.iter().map(|field| Violation::new(format!("/{field}"), "reference", message.clone())),
                     )
             }
-            StoreError::Referenced { by } => Self::new(Kind::Conflict).detail(Text::new(
+            StoreError::Referenced { by: None } => Self::new(Kind::Conflict)
+                .detail(Text::fixed("Another entry refers to this one.", "仍有其他条目引用此条目。")),
+            StoreError::Referenced { by: Some(by) } => Self::new(Kind::Conflict).detail(Text::new(
                 format!("Another entry refers to this one: \"{by}\"."),
                 format!("仍有其他条目引用此条目：\"{by}\"。"),
             )),

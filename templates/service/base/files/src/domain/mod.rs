@@ -32,10 +32,10 @@ pub enum StoreError {
         fields: Vec<String>,
     },
     /// Another entity refers to this one, and keeps it from being deleted.
-    #[error("{by} refers to the entity")]
+    #[error("{} refers to the entity", by.as_deref().unwrap_or("something"))]
     Referenced {
-        /// The list and the field of the other one, as clients know them: `tasks.project_id`. Empty when it is unknown.
-        by: String,
+        /// The list and the field of the other one, as clients know them: `tasks.project_id`.
+        by: Option<String>,
     },
     /// Somebody else has taken over the idempotency key; nothing was stored.
     #[error("the lease of the idempotency key is over")]

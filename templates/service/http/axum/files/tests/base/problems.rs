@@ -43,7 +43,8 @@ fn fail(how: &str) -> Result<(), Problem> {
     Err(match how {
         "conflict" => StoreError::Conflict { field: "email".into() }.into(),
         "reference" => StoreError::ReferenceNotFound { fields: vec!["owner".into()] }.into(),
-        "referenced" => StoreError::Referenced { by: "things.owner".into() }.into(),
+        "referenced" => StoreError::Referenced { by: Some("things.owner".into()) }.into(),
+        "held" => StoreError::Referenced { by: None }.into(),
         "missing" => StoreError::NotFound.into(),
         "lease" => StoreError::LeaseLost.into(),
         "unavailable" => StoreError::Unavailable(secret()).into(),
@@ -184,6 +185,7 @@ async fn what_the_store_says_becomes_a_problem() {
         ("conflict", 409, "conflict"),
         ("reference", 422, "reference-not-found"),
         ("referenced", 409, "conflict"),
+        ("held", 409, "conflict"),
         ("missing", 404, "not-found"),
         ("lease", 409, "conflict"),
         ("unavailable", 503, "unavailable"),

@@ -77,7 +77,7 @@ pub async fn delete(connection: &mut DbConnection, steps: &[Step], id: Uuid) -> 
         match *step {
             Step::Refused(by, sql) => {
                 if sqlx::query(sql).bind(id).fetch_optional(&mut *connection).await.map_err(failure)?.is_some() {
-                    return Err(StoreError::Referenced { by: by.to_owned() });
+                    return Err(StoreError::Referenced { by: Some(by.to_owned()) });
                 }
             }
             Step::Changed(sql) => {
@@ -94,7 +94,7 @@ pub async fn delete(connection: &mut DbConnection, steps: &[Step], id: Uuid) -> 
 /// A foreign key that no step knows of may stand in the way.
 fn held(error: sqlx::Error) -> StoreError {
     match error.as_database_error() {
-        Some(database) if db::is_held(database) => StoreError::Referenced { by: String::new() },
+        Some(database) if db::is_held(database) => StoreError::Referenced { by: None },
         _ => failure(error),
     }
 }
