@@ -25,6 +25,8 @@ export interface EntityRun extends Omit<EntityChangeOptions, "now"> {
   readonly allowDataLoss: boolean;
   /** What the journal calls this run. */
   readonly label: string;
+  /** What the report says besides under `--json`. */
+  readonly told?: Readonly<Record<string, unknown>>;
 }
 
 export interface EntityRunResult {
@@ -64,7 +66,7 @@ export async function runEntities(
   run: EntityRun,
 ): Promise<EntityRunResult> {
   const { outcome, carriedOut } = await carryOutEntities(ctx, open, wanted, run);
-  reportEntities(ctx, outcome, carriedOut);
+  reportEntities(ctx, outcome, carriedOut, run.told);
   return {
     code: outcome.conflicts.length > 0 ? exitCodes.conflict : exitCodes.done,
     count: carriedOut.changes.length,
@@ -72,7 +74,12 @@ export async function runEntities(
 }
 
 /** Says what was done, or would be: the same facts as text and as JSON. */
-function reportEntities(ctx: Context, outcome: EntityOutcome, { applied, changes }: CarriedOut): void {
+function reportEntities(
+  ctx: Context,
+  outcome: EntityOutcome,
+  { applied, changes }: CarriedOut,
+  told: EntityRun["told"],
+): void {
   const { conflicts, leftDeleted, migrations, takenBack, unchecked } = outcome;
   if (conflicts.length > 0) {
     const { message, hint } = messages.conflicts(conflicts);
@@ -83,6 +90,7 @@ function reportEntities(ctx: Context, outcome: EntityOutcome, { applied, changes
   if (takenBack.length > 0) ctx.terminal.note(ctx.say(messages.tookBackMigrations(takenBack)));
   report(ctx, {
     json: {
+      ...told,
       applied,
       changes,
       conflicts,

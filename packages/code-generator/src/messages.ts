@@ -107,6 +107,16 @@ export const messages = {
       zh: `用 \`code-generator change ${name} --add …\` 修改；不带 \`--fields\` 的 \`generate api ${name}\` 会补全缺失的部分`,
     },
   }),
+  entitiesExist: (names: readonly string[]): Advice => ({
+    message: {
+      en: `entities of these names are there already, and differ: ${names.join(", ")}`,
+      zh: `已存在同名但内容不同的实体：${names.join("、")}`,
+    },
+    hint: {
+      en: "leave them out with `--only`, or pass `--force` to change them into these",
+      zh: "请用 `--only` 排除它们，或用 `--force` 改为这里的内容",
+    },
+  }),
   noFields: (name: string): Advice => ({
     message: { en: `\`${name}\` has no fields yet`, zh: `\`${name}\` 还没有字段` },
     hint: {

@@ -72,7 +72,7 @@ async function importEntities(options: ImportOptions, ctx: Context): Promise<Exi
   if (!ctx.terminal.json || inProject) tellImported(ctx, imported);
 
   if (inProject && !isRefused && !isEmpty) {
-    return await addEntities(ctx, { ...options, label: `import ${options.kind}` }, entities);
+    return await addEntities(ctx, { ...options, label: `import ${options.kind}` }, entities, importedJson(imported));
   }
   if (options.out !== undefined && !isRefused && !isEmpty)
     await writeOut(options.out, entitiesYaml(entities), options, ctx);
