@@ -13,9 +13,7 @@ export {
   type NamedField,
   type Store,
   sampleCount,
-  stores,
   type TypedKey,
-  type TypeFacts,
 } from "./type-facts.ts";
 export { enumType, variant } from "./types-choice.ts";
 export { decimalRange, rustFloat, rustInteger, units } from "./types-number.ts";

@@ -74,10 +74,12 @@ export class ProjectTree {
       throw fileIsGone(registration);
     }
     const rustfmt = await this.read("rustfmt.toml");
-    await this.#plan.write(this.#at(file), await edit(registration, onDisk, rustfmt));
+    const edited = await edit(registration, onDisk, rustfmt);
+    await this.#plan.write(this.#at(file), edited);
     const pristine = this.#pristine.get(file);
-    if (pristine !== undefined)
-      this.#generated(file, await edit(registration, pristine, this.#pristine.get("rustfmt.toml")));
+    if (pristine === undefined) return;
+    const isSame = pristine === onDisk && this.#pristine.get("rustfmt.toml") === rustfmt;
+    this.#generated(file, isSame ? edited : await edit(registration, pristine, this.#pristine.get("rustfmt.toml")));
   }
 
   async editYaml(edits: readonly YamlEdit[]): Promise<void> {

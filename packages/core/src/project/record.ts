@@ -67,8 +67,6 @@ const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 export const stateText = (state: ProjectState): string =>
   `${JSON.stringify({ ...state, files: sorted(state.files), entities: sorted(state.entities) }, null, 2)}\n`;
 
-const pristineSchema = z.record(z.string(), z.array(z.string()));
-
 /** The text of pristine.json for the files of a project, by path. */
 export function pristineText(files: Readonly<Record<string, string>>): string {
   const lines = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.split("\n")]));
@@ -78,6 +76,13 @@ export function pristineText(files: Readonly<Record<string, string>>): string {
 /** The pristine texts by path; none when there is no record of them. */
 export function parsePristine(text: string | undefined): ReadonlyMap<string, string> {
   if (text === undefined) return new Map();
-  const lines = pristineSchema.parse(JSON.parse(text));
-  return new Map(Object.entries(lines).map(([path, all]) => [path, all.join("\n")]));
+  const lines: unknown = JSON.parse(text);
+  // By hand: a schema would take longer over tens of thousands of lines than all the rest.
+  if (typeof lines !== "object" || lines === null) throw new TypeError(`${pristineFile} is not an object`);
+  return new Map(
+    Object.entries(lines).map(([path, all]: [string, unknown]) => {
+      if (!Array.isArray(all)) throw new TypeError(`${pristineFile}: ${path} is not a list of lines`);
+      return [path, all.join("\n")];
+    }),
+  );
 }

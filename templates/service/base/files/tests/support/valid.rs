@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use std::{ops::RangeInclusive, rc::Rc};
+use std::{collections::BTreeSet, fmt::Debug, ops::RangeInclusive, rc::Rc};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use proptest::{
@@ -16,8 +16,11 @@ use proptest::{
 use serde_json::{Map, Value as Json, json};
 use service::domain::{choice::Choice, decimal::Decimal};
 
-/// Lists and texts are tried up to this much beyond their least length; longer ones say nothing new.
+/// Texts and bytes are tried up to this much beyond their least length, and at their greatest one.
 const LONGER: usize = 24;
+
+/// The greatest length is tried up to this.
+const LONGEST: usize = 1000;
 
 /// Failures are told by their smallest input; nothing is written beside the tests.
 pub fn config() -> ProptestConfig {
@@ -116,7 +119,7 @@ impl Object {
 pub fn text(length: RangeInclusive<usize>) -> Rule {
     let characters = prop_oneof![6 => char::range(' ', '~'), 3 => char::range('\u{1}', '\u{2fff}'), 1 => any::<char>()];
     let characters = characters.prop_filter("the database refuses it", |character| *character != '\0');
-    let texts = vec(characters, few(&length)).prop_map(String::from_iter);
+    let texts = of_length(characters.boxed(), &length).prop_map(String::from_iter);
     string(texts, move |text| length.contains(&text.chars().count()) && !text.contains('\0'))
 }
 
@@ -197,7 +200,7 @@ pub fn json() -> Rule {
 
 /// Bytes, as many as the range says, in Base64.
 pub fn bytes(length: RangeInclusive<usize>) -> Rule {
-    let bytes = vec(any::<u8>(), few(&length)).prop_map(|bytes| BASE64_STANDARD.encode(bytes));
+    let bytes = of_length(any::<u8>().boxed(), &length).prop_map(|bytes| BASE64_STANDARD.encode(bytes));
     string(bytes, move |text| BASE64_STANDARD.decode(text).is_ok_and(|bytes| length.contains(&bytes.len())))
 }
 
@@ -226,6 +229,7 @@ pub fn any_json() -> BoxedStrategy<Json> {
     let leaves = prop_oneof![
         Just(Json::Null),
         any::<bool>().prop_map(Json::from),
+        (-10..=10_i64).prop_map(Json::from),
         any::<i64>().prop_map(Json::from),
         any::<u64>().prop_map(Json::from),
         any::<f64>().prop_map(|number| json!(number)),
@@ -242,7 +246,7 @@ pub fn any_json() -> BoxedStrategy<Json> {
 }
 
 /// Names that no field can have, because they have an upper-case letter.
-pub fn extra_names() -> impl Strategy<Value = std::collections::BTreeSet<String>> {
+pub fn extra_names() -> impl Strategy<Value = BTreeSet<String>> {
     btree_set("[A-Z][a-z~/ ]{0,6}", 0..3)
 }
 
@@ -251,7 +255,12 @@ pub fn pointer(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The shortest lengths of a range.
-fn few(length: &RangeInclusive<usize>) -> RangeInclusive<usize> {
-    *length.start()..=*length.end().min(&(length.start() + LONGER))
+/// Items, as many as the range says: few, or as many as can be if that is not too many to try.
+fn of_length<T: Debug + 'static>(item: BoxedStrategy<T>, length: &RangeInclusive<usize>) -> BoxedStrategy<Vec<T>> {
+    let (least, most) = (*length.start(), *length.end());
+    let few = vec(item.clone(), least..=most.min(least + LONGER));
+    if most > LONGEST {
+        return few.boxed();
+    }
+    prop_oneof![9 => few, 1 => vec(item, most)].boxed()
 }
