@@ -16,6 +16,7 @@ import {
 } from "yaml";
 import { CliError } from "../program/errors.ts";
 import { afterNewline, endOfLine, lineEnding, splice, startOfLine, withLineEnding } from "./lines.ts";
+import { isOnOneLine } from "./yaml-write.ts";
 
 export type YamlPath = readonly (string | number)[];
 
@@ -228,7 +229,7 @@ export function laidOut(value: unknown, depth: number): unknown {
     Collection: (_, collection, path) => {
       const ofScalars = collection.items.every((item) => isScalar(isPair(item) ? item.value : item));
       const at = depth + path.filter((ancestor) => !isPair(ancestor)).length;
-      collection.flow = collection.items.length > 0 && ((ofScalars && at >= 2) || at >= 4);
+      collection.flow = isOnOneLine(collection.items.length, ofScalars, at);
     },
   });
   return node;

@@ -1,6 +1,6 @@
-import { stringify } from "yaml";
 import * as z from "zod";
-import { editYaml, laidOut } from "../edit/yaml-edit.ts";
+import { editYaml } from "../edit/yaml-edit.ts";
+import { writeYaml } from "../edit/yaml-write.ts";
 import type { GeneratedFile, ServiceSpec } from "../service/service.ts";
 import { defaultValues, type Values, valuesSchema } from "../service/values.ts";
 import type { Catalogue } from "../templates/catalogue.ts";
@@ -51,7 +51,7 @@ const stackOf = (spec: ServiceSpec): Record<string, string | string[]> => {
 };
 
 /** The values that are not the defaults: what a later run could not know otherwise. */
-function ownValues({ values: { description: _, ...values } }: ServiceSpec): Record<string, unknown> | undefined {
+function ownValues({ values: { description: _, ...values } }: ServiceSpec): Record<string, string | number> | undefined {
   const defaults: Readonly<Record<string, unknown>> = defaultValues();
   const own = Object.entries(values).filter(([name, value]) => value !== defaults[name]);
   return own.length > 0 ? Object.fromEntries(own) : undefined;
@@ -67,7 +67,7 @@ function projectYaml(catalogue: Catalogue, spec: ServiceSpec): string {
     ...(Object.keys(spec.entities).length > 0 ? { entities: spec.entities } : {}),
     ...(values ? { [valuesSection]: { values } } : {}),
   };
-  return `# yaml-language-server: $schema=${schemaPath}\n${stringify(laidOut(content, 0), { lineWidth: 0 })}`;
+  return `# yaml-language-server: $schema=${schemaPath}\n${writeYaml(content)}`;
 }
 
 /** The file as its owner has it, comments and all, with what a later run decides. */
