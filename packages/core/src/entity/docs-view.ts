@@ -1,7 +1,7 @@
 import type { Text } from "../program/messages.ts";
 import { markdown } from "../templates/escape.ts";
 import { kebabCase, spaced } from "./naming.ts";
-import { deleteRule, isToOne, relationColumn } from "./schema.ts";
+import { type DeleteRule, deleteRule, isToOne, relationColumn } from "./schema.ts";
 import type { Entity, Field, Relation } from "./spec.ts";
 import { lengths } from "./types.ts";
 
@@ -41,7 +41,7 @@ export function docsView(name: string, entity: Entity, { path, body }: Shown): D
   return {
     title: entity.label
       ? { en: markdown(entity.label.en), zh: markdown(entity.label.zh) }
-      : { en: spaced(name), zh: name },
+      : { en: sentence(name), zh: name },
     rows: [
       ...Object.entries(entity.fields).map(([field, spec]) => fieldRow(field, spec)),
       ...relations.filter(([, relation]) => isToOne(relation)).map(([relation, spec]) => relationRow(relation, spec)),
@@ -68,7 +68,7 @@ function relationRow(name: string, relation: Relation): Row {
   const rules: Text[] = [];
   if (relation.optional) rules.push(optional);
   if (relation.kind === "one-to-one") rules.push(unique);
-  rules.push(onDelete[deleteRule(relation)]);
+  rules.push(onDelete[deleteRule(relation)](relation.to));
   return {
     name: relationColumn(name),
     type: { en: `id of a \`${relation.to}\``, zh: `\`${relation.to}\` 的 id` },
@@ -78,9 +78,14 @@ function relationRow(name: string, relation: Relation): Row {
 }
 
 const meaningOf = (name: string, { label, description }: Pick<Field, "label" | "description">): Text => ({
-  en: markdown(description ?? label?.en ?? spaced(name)),
-  zh: markdown(description ?? label?.zh ?? label?.en ?? spaced(name)),
+  en: markdown(description ?? label?.en ?? sentence(name)),
+  zh: markdown(description ?? label?.zh ?? label?.en ?? sentence(name)),
 });
+
+const sentence = (name: string): string => {
+  const words = spaced(name);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
 
 function typeWords(field: Field): Text {
   const [min, max] = lengths(field);
@@ -143,10 +148,16 @@ function typeWords(field: Field): Text {
 const optional: Text = { en: "may be `null`", zh: "可以为 `null`" };
 const unique: Text = { en: "unique", zh: "唯一" };
 
-const onDelete: Readonly<Record<"cascade" | "restrict" | "set-null", Text>> = {
-  cascade: { en: "deleted together with it", zh: "随其一同删除" },
-  restrict: { en: "it cannot be deleted while this refers to it", zh: "被引用时不能删除对方" },
-  "set-null": { en: "becomes `null` when it is deleted", zh: "对方删除后变为 `null`" },
+const onDelete: Readonly<Record<DeleteRule, (target: string) => Text>> = {
+  cascade: (target) => ({ en: `deleted together with the \`${target}\``, zh: `随 \`${target}\` 一同删除` }),
+  restrict: (target) => ({
+    en: `keeps the \`${target}\` from being deleted`,
+    zh: `引用期间 \`${target}\` 不能删除`,
+  }),
+  "set-null": (target) => ({
+    en: `becomes \`null\` when the \`${target}\` is deleted`,
+    zh: `\`${target}\` 删除后变为 \`null\``,
+  }),
 };
 
 function fieldRules(field: Field): Text[] {

@@ -36,6 +36,7 @@ test("the scope comes first in every index that is read by it, and deleted rows 
       unique: [[rank, tag]]
   `);
   expect(indexes("Task", entities)).toEqual([
+    "CREATE INDEX tasks_tenant_id_idx ON tasks (tenant_id, id) WHERE deleted_at IS NULL;",
     "CREATE INDEX tasks_tenant_id_created_at_idx ON tasks (tenant_id, created_at, id) WHERE deleted_at IS NULL;",
     "CREATE INDEX tasks_tenant_id_rank_idx ON tasks (tenant_id, rank, id) WHERE deleted_at IS NULL;",
     "CREATE INDEX tasks_tag_id_idx ON tasks (tag_id, id);",

@@ -155,6 +155,8 @@ function indexesOf(table: string, entity: Entity): Index[] {
     live: isLive,
   });
   return [
+    // Lists are in the order of the id unless asked otherwise.
+    ...(scope ? [list([scope], live)] : []),
     ...["created_at", ...sorted.map(([name]) => name)].map((name) => list(scoped([name]), live)),
     ...references.map((column) => list([column], false)),
     ...groups.map(scoped).map((columns) => ({

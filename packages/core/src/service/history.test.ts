@@ -11,6 +11,12 @@ test("later ones are numbered by the time", () => {
   expect(laterNumbers(["0002_create_task"], now)(2)).toEqual(["20260102030405", "20260102030406"]);
 });
 
+test("the next minute begins after 59 seconds, and a number that is no time is counted on", () => {
+  const late = new Date("2026-01-02T23:59:59Z");
+  expect(laterNumbers([], late)(2)).toEqual(["20260102235959", "20260103000000"]);
+  expect(laterNumbers(["99999999999999_x"], late)(2)).toEqual(["100000000000000", "100000000000001"]);
+});
+
 test("a clock that is behind does not put a migration before those there are", () => {
   expect(laterNumbers(["20270101000000_create_user"], now)(1)).toEqual(["20270101000001"]);
 });

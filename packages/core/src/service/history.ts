@@ -68,11 +68,25 @@ export const firstNumbers =
 export const laterNumbers =
   (existing: readonly string[], now: Date) =>
   (count: number): string[] => {
-    const time = BigInt(now.toISOString().replace(/\D/gu, "").slice(0, 14));
+    const numbers: string[] = [];
+    let number = BigInt(timeNumber(now));
     const most = greatest(existing);
-    const first = time > most ? time : most + 1n;
-    return Array.from({ length: count }, (_, index) => String(first + BigInt(index)));
+    if (number <= most) number = following(most);
+    for (; numbers.length < count; number = following(number)) numbers.push(String(number));
+    return numbers;
   };
+
+/** `2026-01-02T03:04:05Z` → `20260102030405`. */
+const timeNumber = (time: Date): string => time.toISOString().replace(/\D/gu, "").slice(0, 14);
+
+/** The next second; of a number that is no time, the next number. */
+function following(number: bigint): bigint {
+  const [, year, ...rest] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/u.exec(String(number)) ?? [];
+  const [month = "", day = "", hour = "", minute = "", second = ""] = rest;
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Number.isNaN(time.getTime())) return number + 1n;
+  return BigInt(timeNumber(new Date(time.getTime() + 1000)));
+}
 
 const greatest = (migrations: readonly string[]): bigint => {
   let most = 0n;

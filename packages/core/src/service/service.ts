@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkEntityForStore } from "../entity/check.ts";
+import { checkEntities } from "../entity/check.ts";
 import type { Entities } from "../entity/spec.ts";
 import { isStore, type Store } from "../entity/types.ts";
 import type { Catalogue, Feature } from "../templates/catalogue.ts";
@@ -80,7 +80,7 @@ export async function renderService(
   earlier?: Earlier,
 ): Promise<RenderedService> {
   const store = storeOf(spec.features);
-  for (const [name, entity] of Object.entries(spec.entities)) checkEntityForStore(name, entity, store);
+  checkEntities(spec.entities, store);
   const data = serviceData(spec);
 
   const files = new Map<string, GeneratedFile>();
