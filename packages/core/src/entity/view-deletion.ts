@@ -22,20 +22,33 @@ export function deletion(subject: Subject, entities: Entities): string {
     ...steps.filter(({ kind }) => kind !== "Refused"),
     removal(subject, "id = $1"),
   ];
-  const items = all.map(inRust);
   const left = "const DELETE: &[Step]";
+  const [only, ...others] = all;
+  if (only && others.length === 0) {
+    const line = assignment("", left, "&[", [inRust(only, "    ")], "];");
+    // A single item that does not even fit below shares the brackets' lines.
+    return line.split("\n").length > 2 ? `${left} = &[${tall(only, "")}];` : line;
+  }
+  const items = all.map((step) => inRust(step, "    "));
   const isTall = items.some((item) => item.includes("\n"));
   return isTall ? `${left} = ${vertical("", "&[", items, "];")}` : assignment("", left, "&[", items, "];");
 }
 
-function inRust(step: Step): string {
-  const by = step.kind === "Refused" ? [rustString(step.by)] : [];
-  const sql = rustString(step.sql);
-  const literal = fits(`        ${sql},`) ? sql : `"\\\n${continued("        ", [rustSql(step.sql)])}"`;
-  const call = `Step::${step.kind}(`;
-  const line = `${call}${[...by, sql].join(", ")})`;
-  return fits(`    ${line},`) ? line : vertical("    ", call, [...by, literal], ")");
+/** A step at an indent: on one line if it fits. */
+function inRust(step: Step, indent: string): string {
+  const line = `Step::${step.kind}(${[...blame(step), rustString(step.sql)].join(", ")})`;
+  return fits(`${indent}${line},`) ? line : tall(step, indent);
 }
+
+/** The same, one argument a line. */
+function tall(step: Step, indent: string): string {
+  const inner = `${indent}    `;
+  const sql = rustString(step.sql);
+  const literal = fits(`${inner}${sql},`) ? sql : `"\\\n${continued(inner, [rustSql(step.sql)])}"`;
+  return vertical(indent, `Step::${step.kind}(`, [...blame(step), literal], ")");
+}
+
+const blame = (step: Step): string[] => (step.kind === "Refused" ? [rustString(step.by)] : []);
 
 /** How rows go. */
 function removal({ table, entity }: Subject, where: string): Step {

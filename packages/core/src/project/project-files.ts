@@ -51,7 +51,9 @@ const stackOf = (spec: ServiceSpec): Record<string, string | string[]> => {
 };
 
 /** The values that are not the defaults: what a later run could not know otherwise. */
-function ownValues({ values: { description: _, ...values } }: ServiceSpec): Record<string, string | number> | undefined {
+function ownValues({
+  values: { description: _, ...values },
+}: ServiceSpec): Record<string, string | number> | undefined {
   const defaults: Readonly<Record<string, unknown>> = defaultValues();
   const own = Object.entries(values).filter(([name, value]) => value !== defaults[name]);
   return own.length > 0 ? Object.fromEntries(own) : undefined;

@@ -16,13 +16,13 @@ const recorded = (entities: Wanted): Recorded =>
     ]),
   );
 
-const required = (to: string): Relation => ({ to, kind: "many-to-one" });
+const cascade = (to: string): Relation => ({ to, kind: "many-to-one", on_delete: "cascade" });
 const optional = (to: string): Relation => ({ to, kind: "many-to-one", optional: true });
 
 const all: Wanted = {
   Company: entity(),
-  User: entity({ company: required("Company") }),
-  Task: entity({ user: required("User") }),
+  Project: entity({ company: cascade("Company") }),
+  Task: entity({ project: cascade("Project") }),
   Note: entity({ task: optional("Task") }),
   Tag: entity(),
 };
@@ -34,15 +34,21 @@ test("an entity that is on its own affects nothing else", () => {
 });
 
 test("who refers to an entity is affected, and who is referred to", () => {
-  expect(after({ Task: entity({ user: required("User") }, { soft_delete: true }) })).toEqual(["Note", "Task", "User"]);
+  expect(after({ Company: entity({}, { audit: true }) })).toEqual(["Company", "Project"]);
 });
 
-test("so is what cannot be without it, at any distance", () => {
-  expect(after({ Company: entity({}, { audit: true }) })).toEqual(["Company", "Task", "User"]);
+test("so is what is deleted before it, at any distance", () => {
+  expect(after({ Note: entity({ task: optional("Task") }, { audit: true }) })).toEqual([
+    "Company",
+    "Note",
+    "Project",
+    "Task",
+  ]);
+  expect(after({ Tag: entity({ task: optional("Task") }) })).toEqual(["Company", "Project", "Tag", "Task"]);
 });
 
 test("a relation that goes affects the entity that it led to", () => {
-  expect(after({ Note: entity() })).toEqual(["Note", "Task"]);
+  expect(after({ Note: entity() })).toEqual(["Company", "Note", "Project", "Task"]);
 });
 
 test("nothing changed, nothing affected", () => expect(after({})).toEqual([]));

@@ -3,23 +3,19 @@ import type { Recorded, Wanted, WantedEntity } from "../service/history.ts";
 
 /**
  * The entities whose code may differ: those that change, and those whose code speaks of one that changes. An entity's code
- * knows the entities that it refers to and that refer to it; its tests also make what it cannot be without, and what
- * that cannot be without.
+ * knows the entities that it refers to and that refer to it; and its deletion goes on through all that is deleted with it.
  */
 export function affected(before: Recorded, after: Wanted): ReadonlySet<string> {
   const changed = Object.keys({ ...before, ...after }).filter((name) => !isSame(before[name], after[name]));
   const touched = new Set(changed);
-  for (const name of changed)
-    for (const entities of [before, after]) {
+  for (const entities of [before, after]) {
+    for (const name of changed) {
       for (const target of targets(entities[name])) touched.add(target);
       for (const [other, entity] of Object.entries(entities)) if (targets(entity).includes(name)) touched.add(other);
     }
-  const dependOn = (names: ReadonlySet<string>): string[] =>
-    Object.entries(after).flatMap(([name, entity]) =>
-      !names.has(name) && requiredTargets(entity).some((target) => names.has(target)) ? [name] : [],
-    );
-  for (let more = dependOn(touched); more.length > 0; more = dependOn(touched))
-    for (const name of more) touched.add(name);
+    // A set grows while it is walked through.
+    for (const name of touched) for (const target of cascadeTargets(entities[name])) touched.add(target);
+  }
   return new Set(Object.keys(after).filter((name) => touched.has(name)));
 }
 
@@ -32,7 +28,8 @@ const isSame = (before: WantedEntity | undefined, after: WantedEntity | undefine
 const targets = (entity: WantedEntity | undefined): string[] =>
   Object.values(entity?.spec.relations ?? {}).map(({ to }) => to);
 
-const requiredTargets = (entity: WantedEntity): string[] =>
-  Object.values(entity.spec.relations ?? {}).flatMap(({ to, kind, optional }) =>
-    (kind === "many-to-one" || kind === "one-to-one") && !optional ? [to] : [],
+/** The entities that take this one with them when they are deleted. */
+const cascadeTargets = (entity: WantedEntity | undefined): string[] =>
+  Object.values(entity?.spec.relations ?? {}).flatMap((relation) =>
+    relation.on_delete === "cascade" ? [relation.to] : [],
   );
