@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type DataRule, evolve, type Migration } from "../src/entity/evolve.ts";
-import { neutralValue } from "../src/entity/evolve-values.ts";
+import { type DataRule, evolve, type Migration } from "../src/entity/evolve/evolve.ts";
+import { neutralValue } from "../src/entity/evolve/values.ts";
 import {
   type Entities,
   type Entity,

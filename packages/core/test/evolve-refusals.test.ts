@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { evolve, type Problem } from "../src/entity/evolve.ts";
-import { uncheckedLimits } from "../src/entity/evolve-limits.ts";
+import { evolve, type Problem } from "../src/entity/evolve/evolve.ts";
+import { uncheckedLimits } from "../src/entity/evolve/limits.ts";
 import type { Field } from "../src/entity/spec.ts";
-import type { Store } from "../src/entity/types.ts";
+import type { Store } from "../src/entity/types/types.ts";
 import { CliError } from "../src/program/errors.ts";
 import { type Change, cast, field, named, one, Tag, tags, task, to, User } from "./evolve/change.ts";
 

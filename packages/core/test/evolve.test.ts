@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Evolution, evolve, type Migration } from "../src/entity/evolve.ts";
+import { type Evolution, evolve, type Migration } from "../src/entity/evolve/evolve.ts";
 import { type Entities, entitiesSchema } from "../src/entity/spec.ts";
-import type { Store } from "../src/entity/types.ts";
+import type { Store } from "../src/entity/types/types.ts";
 import type { Change } from "./evolve/change.ts";
 import { conversions } from "./evolve/conversions.ts";
 import {

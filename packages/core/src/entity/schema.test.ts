@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { renderFolder } from "../templates/templates.ts";
-import { evolve } from "./evolve.ts";
+import { evolve } from "./evolve/evolve.ts";
 import { deleteRule, joinTable, tablesOf, uniqueColumns } from "./schema.ts";
 import { type Entities, readEntities } from "./spec.ts";
 import { createStatements } from "./sql.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { sqlString } from "../templates/escape.ts";
 import type { Column, Index, Reference, Table } from "./schema.ts";
 import type { Field } from "./spec.ts";
-import { type Store, typeFacts } from "./types.ts";
+import { type Store, typeFacts } from "./types/types.ts";
 
 /** Words that PostgreSQL or SQLite read as something else than a name, in at least one place. */
 const reserved = new Set(

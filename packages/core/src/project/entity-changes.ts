@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { YamlEdit } from "../edit/yaml-edit.ts";
-import { uncheckedLimits } from "../entity/evolve-limits.ts";
+import { uncheckedLimits } from "../entity/evolve/limits.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Text } from "../program/messages.ts";
 import { renderEntities } from "../service/entities.ts";

@@ -1,7 +1,7 @@
-import { checkEntity } from "../entity/check.ts";
+import { checkEntity } from "../entity/check/check.ts";
 import { type Entities, entitySchema } from "../entity/spec.ts";
-import type { Store } from "../entity/types.ts";
-import { entityView } from "../entity/view.ts";
+import type { Store } from "../entity/types/types.ts";
+import { entityView } from "../entity/view/view.ts";
 import type { Feature } from "../templates/catalogue.ts";
 import type { RenderedFile } from "../templates/templates.ts";
 import { type EntityFiles, renderEntity, renderMigration } from "./entity-files.ts";

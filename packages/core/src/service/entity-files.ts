@@ -4,7 +4,7 @@ import * as z from "zod";
 import { type RustfmtWidths, rustfmtWidths } from "../edit/rust-chain-layout.ts";
 import { appendToChain, removeFromChain } from "../edit/rust-chains.ts";
 import { addModule, removeModule } from "../edit/rust-modules.ts";
-import type { EntityView } from "../entity/view.ts";
+import type { EntityView } from "../entity/view/view.ts";
 import type { Feature } from "../templates/catalogue.ts";
 import { readTemplateYaml, recall, record } from "../templates/prepared.ts";
 import { type RenderedFile, renderFolder, renderTemplate } from "../templates/templates.ts";

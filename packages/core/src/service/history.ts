@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { evolve, type Migration } from "../entity/evolve.ts";
+import { evolve, type Migration } from "../entity/evolve/evolve.ts";
 import { type Entities, type Entity, entitySchema } from "../entity/spec.ts";
-import type { Store } from "../entity/types.ts";
+import type { Store } from "../entity/types/types.ts";
 import { registrationSchema } from "./entity-files.ts";
 import { parts } from "./parts.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkEntities } from "../entity/check.ts";
+import { checkEntities } from "../entity/check/check.ts";
 import type { Entities } from "../entity/spec.ts";
-import { isStore, type Store } from "../entity/types.ts";
+import { isStore, type Store } from "../entity/types/types.ts";
 import type { Catalogue, Feature } from "../templates/catalogue.ts";
 import { listFiles, outputPath, type RenderedFile, renderFolder, renderTemplate } from "../templates/templates.ts";
 import { cargoLock, cargoManifest } from "./cargo-files.ts";

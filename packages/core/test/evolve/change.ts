@@ -1,6 +1,6 @@
-import type { DataRule, Rename } from "../../src/entity/evolve.ts";
+import type { DataRule, Rename } from "../../src/entity/evolve/evolve.ts";
 import type { Entities, Entity, Field, Relation } from "../../src/entity/spec.ts";
-import type { Store } from "../../src/entity/types.ts";
+import type { Store } from "../../src/entity/types/types.ts";
 import { id, type Rows } from "./databases.ts";
 
 /** A change of entities, the rows before it, and what becomes of them. */

@@ -1,10 +1,10 @@
 import { startPostgres } from "@microforge/core/testing";
 import { execa } from "execa";
-import { neutralValue, sqlValue } from "../../src/entity/evolve-values.ts";
+import { neutralValue, sqlValue } from "../../src/entity/evolve/values.ts";
 import { type Table, tablesOf } from "../../src/entity/schema.ts";
 import type { Entities } from "../../src/entity/spec.ts";
 import { sqlName } from "../../src/entity/sql.ts";
-import type { Json, Store } from "../../src/entity/types.ts";
+import type { Json, Store } from "../../src/entity/types/types.ts";
 
 /** A real database of the tests. */
 export interface TestDatabase {
