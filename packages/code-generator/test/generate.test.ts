@@ -34,7 +34,7 @@ describe("generate", () => {
       "src/domain/user.rs",
       "src/store/user.rs",
       "src/http/user.rs",
-      "tests/user_api.rs",
+      "tests/entities/user/api.rs",
       "docs/users.md",
     ])
       expect(tree, path).toHaveProperty([path]);
@@ -61,14 +61,14 @@ describe("generate", () => {
   test("a layer comes with what it needs, and no more", async () => {
     await succeed(folder, 'generate model Note --fields "body:text"');
     expect(existsSync(join(folder, "src/domain/note.rs"))).toBe(true);
-    for (const path of ["src/store/note.rs", "src/http/note.rs", "tests/note_api.rs", "docs/notes.md"])
+    for (const path of ["src/store/note.rs", "src/http/note.rs", "tests/entities/note/api.rs", "docs/notes.md"])
       expect(existsSync(join(folder, path)), path).toBe(false);
     await succeed(folder, "generate repository Note");
     expect(existsSync(join(folder, "src/store/note.rs"))).toBe(true);
     expect(await text("migrations/20260102030405_create_note.up.sql")).toContain("CREATE TABLE notes");
     await succeed(folder, "generate docs Note");
     expect(existsSync(join(folder, "docs/notes.md"))).toBe(true);
-    expect(existsSync(join(folder, "tests/note_api.rs"))).toBe(false);
+    expect(existsSync(join(folder, "tests/entities/note/api.rs"))).toBe(false);
   });
 
   test("clients of a project that was made without any", async () => {

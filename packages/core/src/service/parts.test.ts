@@ -19,7 +19,7 @@ test.each([
   ["src/domain/user.rs", "base", "model"],
   ["src/store/user.rs", "store", "repository"],
   ["src/http/user.rs", "http", "api"],
-  ["tests/user_store.rs", "store", "tests"],
+  ["tests/entities/user/store.rs", "store", "tests"],
   ["benches/entities/user.rs", "base", "bench"],
   ["docs/users.md", "base", "docs"],
   ["clients/rust/src/user.rs", "client", "client"],

@@ -1,7 +1,7 @@
 //! The rules of fields once more, apart from `service::api::validation`: values that keep each rule, and a test of any
 //! other value. Where a format would have to be written a second time, the test asks for less than the rule.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(dead_code, reason = "each test program uses its own part")]
 
 use std::{collections::BTreeSet, fmt::Debug, ops::RangeInclusive, rc::Rc};
 

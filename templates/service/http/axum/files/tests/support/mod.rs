@@ -1,6 +1,6 @@
 //! Starts services for tests: each on free ports, with a store of its own.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(dead_code, reason = "each test program uses its own part")]
 
 mod database;
 pub mod process;
