@@ -1,7 +1,7 @@
 import { runProgram } from "@microforge/core/program";
 import { carryOut, locateTarget, planProject, stateDirOf } from "@microforge/core/project";
 import { defaultValues } from "@microforge/core/service";
-import { featureChoice, findPreset, loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
+import { findPreset, loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
 import { readTree, type TestContextOptions, temporaryFolder, testContext } from "@microforge/core/testing";
 import { program } from "../../src/program.ts";
 
@@ -23,22 +23,21 @@ export async function succeed(cwd: string, line: string, options: TestContextOpt
 }
 
 /** A project without entities in a new folder. */
-export async function emptyProject(
-  preset = "minimal",
-  features: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const folder = await temporaryFolder();
+export const emptyProject = async (preset = "minimal"): Promise<string> =>
+  makeProject(await temporaryFolder(), "demo", preset);
+
+/** A project without entities below a folder. */
+export async function makeProject(parent: string, name: string, preset: string): Promise<string> {
   const catalogue = loadCatalogue(templatesFolder());
-  const choice = { ...findPreset(catalogue, preset).features, ...featureChoice(features) };
   const spec = {
-    name: "demo",
+    name,
     values: defaultValues(),
-    features: resolveFeatures(catalogue, choice),
+    features: resolveFeatures(catalogue, findPreset(catalogue, preset).features),
     entities: {},
     workspaceMember: false,
   };
-  const target = locateTarget(folder, "demo");
-  const ctx = testContext({ cwd: folder });
+  const target = locateTarget(parent, name);
+  const ctx = testContext({ cwd: parent });
   const options = { target, previous: undefined, force: false, generator: "test", now: ctx.now() };
   const { plan } = await planProject(catalogue, spec, options);
   await carryOut(ctx, plan, { dryRun: false, diff: false, label: "new", stateDir: stateDirOf(target) });

@@ -1,72 +1,20 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { templatesFolder } from "@microforge/core/templates";
 import { cargo, cargoTarget } from "@microforge/core/testing";
 import { execa } from "execa";
-import { expect, test } from "vitest";
-import { parse } from "yaml";
-import { generate, regenerate } from "../support/toolchain.ts";
+import { expect } from "vitest";
 
-/**
- * Clients of every kind of entity, with their own tests against the service that they were generated with: the example, and
- * each specification of this folder.
- */
-test.each(["example", "every", "scoped", "relations"])("clients of the entities of %s work", async (specification) => {
-  const name = `${specification}-clients`;
-  const folder = await generate(name, specification === "example" ? [] : ["--no-example"]);
-  if (specification !== "example") {
-    const entities = readFileSync(join(import.meta.dirname, `${specification}.yaml`), "utf8");
-    appendFileSync(join(folder, "microforge.yaml"), `entities:\n${entities.replace(/^(?=.)/gmu, "  ")}`);
-    await regenerate(name);
-  }
+/** The clients of a service, with their own tests against the service that they were generated with. */
+export async function clientsWork(folder: string, name: string): Promise<void> {
   const prefix = name.toUpperCase().replaceAll("-", "_");
   await cargo(folder, ["build", "--locked"]);
   await withService(join(cargoTarget, "debug", name), prefix, async (url) => {
     await testRust(join(folder, "clients/rust"), { [`${prefix}_URL`]: url });
     await testTypescript(join(folder, "clients/typescript"), { [`${prefix}_URL`]: url });
   });
-});
-
-test("the TypeScript client refuses what the service would refuse", async () => {
-  const folder = join(await generate("typed-clients", []), "clients/typescript");
-  writeFileSync(join(folder, "src/usage.ts"), usage);
-  await compile(folder);
-});
-
-test("the Rust client has the versions that services are tested with", () => {
-  const folder = join(templatesFolder(), "service");
-  const versions: Record<string, string> = parse(readFileSync(join(folder, "crates.yaml"), "utf8"));
-  const manifest = readFileSync(join(folder, "client/rust/files/clients/rust/Cargo.toml.hbs"), "utf8");
-  const used = [...manifest.matchAll(/^([a-z_-]+) = (?:\{ version = )?"(\d[\d.]*)"/gmu)].filter(
-    ([, name = ""]) => !["version", "edition", "rust-version"].includes(name),
-  );
-  expect(used.length).toBeGreaterThan(5);
-  for (const [, name = "", version] of used) expect(versions[name], name).toBe(version);
-});
-
-/** Each line after `@ts-expect-error` must be an error, and no other one may be. */
-const usage = `
-import { Client } from "./index.js";
-import { TaskClient, type TaskPatch } from "./entities/task.js";
-
-const tasks = new TaskClient(new Client({ url: "http://127.0.0.1:8080" }));
-export const cleared: TaskPatch = { description: null };
-// @ts-expect-error a required field cannot be cleared
-export const refused: TaskPatch = { title: null };
-// @ts-expect-error a title is required
-void tasks.create({});
-// @ts-expect-error no value of the enumeration
-void tasks.list({ filter: { status: "nonsense" } });
-// @ts-expect-error an enumeration has no order
-void tasks.list({ filter: { status: { gte: "open" } } });
-void tasks.list({ filter: { title: { like: "a%" }, priority: { gte: 2 } }, sort: ["-due_date", "title"] });
-// @ts-expect-error patterns are for texts
-void tasks.list({ filter: { priority: { like: "1%" } } });
-// @ts-expect-error too long to sort by
-void tasks.list({ sort: ["description"] });
-`;
+}
 
 async function testRust(folder: string, env: Readonly<Record<string, string>>): Promise<void> {
   await cargo(folder, ["fmt", "--check"]);
@@ -90,7 +38,8 @@ async function testTypescript(folder: string, env: Readonly<Record<string, strin
 /** This repository's own compiler, so that a test needs no network. */
 const compilers = join(import.meta.dirname, "../../../../node_modules/.bin");
 
-async function compile(folder: string): Promise<void> {
+/** Compiles a TypeScript package with its own settings. */
+export async function compile(folder: string): Promise<void> {
   const { all, exitCode } = await execa(join(compilers, "tsc"), { cwd: folder, all: true, reject: false });
   expect(exitCode, all).toBe(0);
 }
