@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Entities } from "@microforge/core/entity";
 import { CliError, type Context, type ExitCode, exitCodes } from "@microforge/core/program";
-import { openProject, specEdits } from "@microforge/core/project";
+import { specEdits } from "@microforge/core/project";
 import { parts, type Wanted } from "@microforge/core/service";
 import type { EntityOptions } from "./entity-options.ts";
 import { runEntities } from "./entity-run.ts";
 import { messages } from "./messages.ts";
+import { openForChange } from "./open-for-change.ts";
 import { generatedEntities } from "./wanted.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function addEntities(
   entities: Entities,
   told: Readonly<Record<string, unknown>> = {},
 ): Promise<ExitCode> {
-  const open = await openProject(ctx, options.dir);
+  const open = await openForChange(ctx, options.dir);
   const written = open.project.entities;
   const others = Object.keys(entities).filter(
     (name) => written[name] !== undefined && !isDeepStrictEqual(written[name], entities[name]),

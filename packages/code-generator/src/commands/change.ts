@@ -1,10 +1,11 @@
 import { CliError, type Context, defineCommand, type ExitCode, exitCodes } from "@microforge/core/program";
-import { openProject, specEdits } from "@microforge/core/project";
+import { specEdits } from "@microforge/core/project";
 import { dataRules, type RuleFlags, ruleOptions } from "../data-rules.ts";
 import { editSpec } from "../edit-spec.ts";
 import { type EntityOptions, entityOptions } from "../entity-options.ts";
 import { runEntities } from "../entity-run.ts";
 import { messages } from "../messages.ts";
+import { openForChange } from "../open-for-change.ts";
 import { findEntity, generatedEntities, withEntity, writtenEntities } from "../wanted.ts";
 
 export const command = defineCommand({
@@ -44,7 +45,7 @@ interface ChangeOptions extends EntityOptions, RuleFlags {
 
 async function change(options: ChangeOptions, ctx: Context): Promise<ExitCode> {
   const { name } = options;
-  const open = await openProject(ctx, options.dir);
+  const open = await openForChange(ctx, options.dir);
   const written = findEntity(writtenEntities(open), name);
   const { entity, renames } = editSpec(name, written, options);
   if (entity === written)

@@ -1,8 +1,8 @@
 import { CliError, type Context, defineCommand, type ExitCode, exitCodes } from "@microforge/core/program";
-import { openProject } from "@microforge/core/project";
 import { type EntityOptions, entityOptions } from "../entity-options.ts";
 import { runEntities } from "../entity-run.ts";
 import { messages } from "../messages.ts";
+import { openForChange } from "../open-for-change.ts";
 import { findEntity, generatedEntities, writtenEntities } from "../wanted.ts";
 
 export const command = defineCommand({
@@ -23,7 +23,7 @@ interface DestroyOptions extends EntityOptions {
 
 async function destroy(options: DestroyOptions, ctx: Context): Promise<ExitCode> {
   const { name } = options;
-  const open = await openProject(ctx, options.dir);
+  const open = await openForChange(ctx, options.dir);
   const known = { ...writtenEntities(open), ...generatedEntities(open) };
   findEntity(known, name);
   const { [name]: _, ...wanted } = generatedEntities(open);

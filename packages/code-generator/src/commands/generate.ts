@@ -1,11 +1,12 @@
 import { type Entity, parseFields } from "@microforge/core/entity";
 import { CliError, type Context, defineCommand, type ExitCode, exitCodes, yesOption } from "@microforge/core/program";
-import { type OpenProject, openProject, specEdits } from "@microforge/core/project";
+import { type OpenProject, specEdits } from "@microforge/core/project";
 import { type Part, parts, partsFor } from "@microforge/core/service";
 import type { AssistConfig } from "../assist.ts";
 import { type EntityOptions, entityOptions } from "../entity-options.ts";
 import { runEntities } from "../entity-run.ts";
 import { messages } from "../messages.ts";
+import { openForChange } from "../open-for-change.ts";
 import { generatedEntities, withEntity } from "../wanted.ts";
 import { withClients } from "../with-clients.ts";
 
@@ -67,7 +68,7 @@ interface GenerateOptions extends EntityOptions {
 
 async function generate(options: GenerateOptions, ctx: Context): Promise<ExitCode> {
   const { part, name } = options;
-  const open = await openProject(ctx, options.dir);
+  const open = await openForChange(ctx, options.dir);
   const written = open.project.entities[name];
   const spec = await settleSpec(ctx, open, written, options);
   const wantedParts = part === "api" ? parts : partsFor(part);

@@ -1,9 +1,9 @@
 import { type Context, defineCommand, type ExitCode, exitCodes } from "@microforge/core/program";
-import { openProject } from "@microforge/core/project";
 import { dataRules, parseRename, type RuleFlags, ruleOptions } from "../data-rules.ts";
 import { type EntityOptions, entityOptions } from "../entity-options.ts";
 import { runEntities } from "../entity-run.ts";
 import { messages } from "../messages.ts";
+import { openForChange } from "../open-for-change.ts";
 import { writtenEntities } from "../wanted.ts";
 
 export const command = defineCommand({
@@ -29,7 +29,7 @@ interface SyncOptions extends EntityOptions, RuleFlags {
 }
 
 async function sync(options: SyncOptions, ctx: Context): Promise<ExitCode> {
-  const open = await openProject(ctx, options.dir);
+  const open = await openForChange(ctx, options.dir);
   const renames = options.rename.map((typed) => {
     const [place, to] = parseRename(typed, "ENTITY.FIELD:NEW");
     const [entity = "", field] = place.split(".");

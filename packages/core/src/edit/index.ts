@@ -1,6 +1,6 @@
 export type { Node as RustNode } from "@vscode/tree-sitter-wasm";
 export { type CargoDependencies, renderCargoManifest } from "./cargo.ts";
-export { withRustTree } from "./rust-parser.ts";
+export { startRustParser, withRustTree } from "./rust-parser.ts";
 export { checkSyntax } from "./syntax.ts";
 export { addWorkspaceMember } from "./toml.ts";
 export { editYaml } from "./yaml-edit.ts";

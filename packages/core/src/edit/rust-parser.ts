@@ -22,6 +22,13 @@ export async function withRustTree<T>(source: string, use: (root: Node) => T): P
   }
 }
 
+/** Begins to load the parser, which takes a while on another thread, for a command that is going to need it. */
+export function startRustParser(): void {
+  parser ??= loadParser();
+  // Whoever uses it gets the error.
+  parser.catch(() => {});
+}
+
 /**
  * Tree-sitter is loaded from its own files, not bundled: it is a CommonJS module that reads WebAssembly beside itself.
  * A built tool carries `tree-sitter.cjs`, `tree-sitter.wasm` and `tree-sitter-rust.wasm` beside its bundle; from source

@@ -21,10 +21,6 @@ export async function generate(name: string, args: readonly string[], around: Tr
   return join(parent, name);
 }
 
-/** Generates a service again, with what its microforge.yaml says now. */
-export const regenerate = (name: string): Promise<void> =>
-  runNew(join(testCache, "generated", name), name, ["--force"]);
-
 async function runNew(cwd: string, name: string, args: readonly string[]): Promise<void> {
   const ctx = testContext({ cwd });
   const code = await runProgram(program, ["new", name, "--yes", "--no-git", ...args], ctx);
