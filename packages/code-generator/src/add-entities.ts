@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Entities } from "@microforge/core/entity";
 import { CliError, type Context, type ExitCode, exitCodes } from "@microforge/core/program";
-import { specEdits } from "@microforge/core/project";
-import { parts, type Wanted } from "@microforge/core/service";
+import { type OpenProject, specEdits } from "@microforge/core/project";
+import type { Wanted } from "@microforge/core/service";
 import type { EntityOptions } from "./entity-options.ts";
-import { runEntities } from "./entity-run.ts";
-import { messages } from "./messages.ts";
+import { type EntityRun, runEntities } from "./entity-run.ts";
+import { type Advice, messages } from "./messages.ts";
 import { openForChange } from "./open-for-change.ts";
-import { generatedEntities } from "./wanted.ts";
+import { generatedEntities, withEntity } from "./wanted.ts";
 
 /**
  * Puts whole entities into the project that `cwd` is in; those that it has already become what is given, with `force`.
@@ -21,21 +21,36 @@ export async function addEntities(
   told: Readonly<Record<string, unknown>> = {},
 ): Promise<ExitCode> {
   const open = await openForChange(ctx, options.dir);
-  const written = open.project.entities;
-  const others = Object.keys(entities).filter(
-    (name) => written[name] !== undefined && !isDeepStrictEqual(written[name], entities[name]),
-  );
-  if (others.length > 0 && !options.force)
+  const { wanted, yaml } = additions(open, entities, options.force, messages.entitiesExist);
+  const { code } = await runEntities(ctx, open, wanted, { ...options, yaml, told });
+  return code;
+}
+
+/**
+ * The entities of a project with whole ones on top, and the edits by which microforge.yaml says so.
+ *
+ * @param force change those that are there and differ, which is refused otherwise
+ * @param refusal what is said then of entities with these names
+ */
+export function additions(
+  open: OpenProject,
+  entities: Entities,
+  force: boolean,
+  refusal: (names: readonly string[]) => Advice,
+): { readonly wanted: Wanted; readonly yaml: EntityRun["yaml"] } {
+  const written = new Map(Object.entries(open.project.entities));
+  const given = Object.entries(entities);
+  const others = given
+    .filter(([name, spec]) => written.has(name) && !isDeepStrictEqual(written.get(name), spec))
+    .map(([name]) => name);
+  if (others.length > 0 && !force)
     throw new CliError("entity-exists", {
-      ...messages.entitiesExist(others),
+      ...refusal(others),
       exitCode: exitCodes.conflict,
       details: { entities: others },
     });
-  const before = generatedEntities(open);
-  const added: Wanted = Object.fromEntries(
-    Object.entries(entities).map(([name, spec]) => [name, { spec, parts: before[name]?.parts ?? [...parts] }]),
-  );
-  const yaml = Object.entries(entities).flatMap(([name, spec]) => specEdits(name, written[name], spec));
-  const { code } = await runEntities(ctx, open, { ...before, ...added }, { ...options, yaml, told });
-  return code;
+  return {
+    wanted: given.reduce((wanted, [name, spec]) => withEntity(wanted, name, spec), generatedEntities(open)),
+    yaml: given.flatMap(([name, spec]) => specEdits(name, written.get(name), spec)),
+  };
 }

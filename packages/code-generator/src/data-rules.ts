@@ -33,7 +33,7 @@ export function dataRules({ fill, cast, replace }: RuleFlags, entity?: string): 
   };
   for (const typed of fill) {
     const [place, value] = split(typed, "=", "FIELD=VALUE");
-    add(place, (known) => ({ ...known, value: typedValue(value) }));
+    add(place, (known) => ({ ...known, value }));
   }
   for (const typed of cast) add(typed, (known) => ({ ...known, cast: true }));
   for (const typed of replace) {
@@ -57,10 +57,4 @@ function split(typed: string, separator: string, form: string): [string, string]
   const at = typed.indexOf(separator);
   if (at > 0) return [typed.slice(0, at), typed.slice(at + separator.length)];
   throw new CliError("invalid-value", { ...messages.notAnAssignment(typed, form), exitCode: exitCodes.usage });
-}
-
-/** A value as its column takes it: numbers and booleans are what they look like; all else is text. */
-function typedValue(typed: string): string | number | boolean {
-  if (typed === "true" || typed === "false") return typed === "true";
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/u.test(typed) && Number.isFinite(Number(typed)) ? Number(typed) : typed;
 }

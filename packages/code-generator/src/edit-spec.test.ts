@@ -102,8 +102,8 @@ test.each<[change: SpecChange, reason: string]>([
   [{ remove: ["nmae"] }, "`--remove`: there is no field or relation `nmae`; did you mean `name`?"],
   [{ remove: ["constructor"] }, "there is no field or relation `constructor`"],
   [{ rename: ["nmae:b"] }, "did you mean `name`?"],
-  [{ rename: ["name"] }, "expected `old:new`"],
-  [{ rename: ["name:a:b"] }, "expected `old:new`"],
+  [{ rename: ["name:"] }, "`--rename name:`"],
+  [{ rename: ["name:a:b"] }, "`--rename name:a:b`"],
   [{ rename: ["name:fullName"] }, "such as `full_name`"],
   [{ rename: ["name:email"] }, "`email` has a use already"],
   [{ rename: ["name:email", "email:name"] }, "`email` has a use already"],
@@ -130,6 +130,11 @@ test.each<[change: SpecChange, reason: string]>([
 test("everything that cannot be done is told at once", () => {
   const { message } = refused({ remove: ["a"], rename: ["b:c"], set: ["d:bool"], add: ["name:bool"] });
   for (const name of ["a", "b", "d", "name"]) expect(message).toContain(`\`${name}\``);
+});
+
+test.each(["name", ":a"])("--rename %s is not of the form that it takes", (typed) => {
+  const { code, message } = refused({ rename: [typed] });
+  expect([code, message]).toEqual(["invalid-value", `\`${typed}\` is not of the form FIELD:NEW`]);
 });
 
 test("mistakes in a line name the flag that it was given to", () => {

@@ -7,7 +7,8 @@ import {
   parseFields,
   type Relation,
 } from "@microforge/core/entity";
-import { CliError, exitCodes, nearest, type Text } from "@microforge/core/program";
+import { CliError, eachLocale, exitCodes, nearest, type Text } from "@microforge/core/program";
+import { parseRename } from "./data-rules.ts";
 
 /** What `change` is told, as it was typed. */
 export interface SpecChange {
@@ -44,7 +45,7 @@ export interface EditedSpec {
  */
 export function editSpec(name: string, entity: Entity, change: SpecChange): EditedSpec {
   const removed = (change.remove ?? []).flatMap((names) => names.split(",")).map((field) => field.trim());
-  const renamed = (change.rename ?? []).flatMap((pairs) => pairs.split(",")).map(parseRename);
+  const renamed = (change.rename ?? []).flatMap((pairs) => pairs.split(",")).map(typedRename);
   const set = parseAll(change.set, "--set");
   const added = parseAll(change.add, "--add");
   const problems = [
@@ -98,9 +99,9 @@ interface TypedRename {
   readonly to: string;
 }
 
-function parseRename(typed: string): TypedRename {
-  const [from = "", to = "", ...rest] = typed.trim().split(":");
-  return { typed, from, to: rest.length > 0 ? "" : to };
+function typedRename(typed: string): TypedRename {
+  const [from, to] = parseRename(typed.trim(), "FIELD:NEW");
+  return { typed, from, to };
 }
 
 /** Several lines as one. */
@@ -149,9 +150,6 @@ function renameProblems(entity: Entity, removed: readonly string[], renamed: rea
   const known = memberNames(entity);
   return renamed.flatMap(({ typed, from, to }, index): Text[] => {
     const place = `--rename ${typed}`;
-    if (from === "" || to === "") {
-      return [{ en: `\`${place}\`: expected \`old:new\``, zh: `\`${place}\`：应为 \`旧名称:新名称\`` }];
-    }
     const misnamed = fieldNameProblem(to);
     if (misnamed) return [{ en: `\`${place}\`: ${misnamed.en}`, zh: `\`${place}\`：${misnamed.zh}` }];
     if (!known.includes(from)) return [missing(place, from, known)];
@@ -209,11 +207,11 @@ function addProblems(entity: Entity, renamed: readonly TypedRename[], added: Fie
 }
 
 function refused(name: string, problems: readonly Text[]): CliError {
-  const lines = (locale: "en" | "zh"): string => problems.map((problem) => `  ${problem[locale]}`).join("\n");
+  const lines = eachLocale((locale) => problems.map((problem) => `  ${problem[locale]}`).join("\n"));
   return new CliError("invalid-change", {
     message: {
-      en: `\`${name}\` cannot be changed like this\n${lines("en")}`,
-      zh: `无法这样修改 \`${name}\`\n${lines("zh")}`,
+      en: `\`${name}\` cannot be changed like this\n${lines.en}`,
+      zh: `无法这样修改 \`${name}\`\n${lines.zh}`,
     },
     exitCode: exitCodes.usage,
     details: { entity: name, problems: problems.map(({ en }) => en) },

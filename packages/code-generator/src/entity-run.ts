@@ -1,6 +1,6 @@
 import { checkEntities } from "@microforge/core/entity";
 import { Plan } from "@microforge/core/plan";
-import { type Context, type ExitCode, exitCodes, report, type Text, warn } from "@microforge/core/program";
+import { CliError, type Context, type ExitCode, exitCodes, report, type Text, warn } from "@microforge/core/program";
 import {
   type CarriedOut,
   carryOut,
@@ -23,6 +23,8 @@ export interface EntityRun extends Omit<EntityChangeOptions, "now"> {
   readonly dryRun: boolean;
   readonly diff: boolean;
   readonly allowDataLoss: boolean;
+  /** Refuse when migrations would be taken back: a table would go that nobody has named. */
+  readonly refuseTakingBack?: boolean;
   /** What the journal calls this run. */
   readonly label: string;
   /** What the report says besides under `--json`. */
@@ -48,6 +50,12 @@ export async function carryOutEntities(
   const plan = new Plan(open.root);
   const outcome = await planEntities(plan, catalogue, open, wanted, { ...run, now: ctx.now() });
   if (!run.allowDataLoss) refuseDataLoss(outcome.migrations, messages.dataLossHint);
+  if (run.refuseTakingBack && outcome.takenBack.length > 0)
+    throw new CliError("migrations-taken-back", {
+      ...messages.wouldTakeBack(outcome.takenBack),
+      exitCode: exitCodes.conflict,
+      details: { migrations: outcome.takenBack },
+    });
   const carriedOut = await carryOut(ctx, plan, {
     dryRun: run.dryRun,
     diff: run.diff,

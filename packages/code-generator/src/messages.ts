@@ -184,6 +184,16 @@ export const messages = {
     en: `migrations taken back: ${migrations.join(", ")}. A database that has run them needs \`--drop\` instead (\`undo\` first)`,
     zh: `已撤回迁移：${migrations.join("、")}。若数据库已执行过这些迁移，请改用 \`--drop\`（先 \`undo\`）`,
   }),
+  wouldTakeBack: (migrations: readonly string[]): Advice => ({
+    message: {
+      en: `entities are gone from microforge.yaml; their migrations would be taken back: ${migrations.join(", ")}`,
+      zh: `microforge.yaml 中移除了实体，其迁移将被撤回：${migrations.join("、")}`,
+    },
+    hint: {
+      en: "`--allow-data-loss` takes them back, `--drop` keeps them and drops the tables; `--rename OLD:NEW` if it has another name",
+      zh: "`--allow-data-loss` 将其撤回，`--drop` 保留它们并删除数据表；若只是改名，请用 `--rename OLD:NEW`",
+    },
+  }),
   dataLossHint: {
     en: "pass `--allow-data-loss` if that is what you want",
     zh: "若确实需要，请加上 `--allow-data-loss`",

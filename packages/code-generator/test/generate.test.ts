@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { emptyProject, projectTree, run, succeed } from "./support/tool.ts";
+import { emptyProject, projectTree, regenerate, run, succeed } from "./support/tool.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -279,4 +279,100 @@ test("speaks Chinese", async () => {
   const { stdout } = await succeed(folder, user, { locale: "zh" });
   expect(stdout).toContain("迁移 20260102030405_create_user");
   expect(stdout).toMatch(/已更改 \d+ 个文件/u);
+});
+
+describe("what would go wrong quietly", () => {
+  test("an entity with another name keeps its history, its layers and what people wrote", async () => {
+    await succeed(folder, user);
+    await edit("src/domain/user.rs", (source) => `${source}\n// mine\n`);
+    await edit("microforge.yaml", (source) => source.replace("  User:", "  Member:"));
+    await succeed(folder, "sync --rename User:Member");
+    expect(await text("src/domain/member.rs")).toContain("// mine");
+    expect(existsSync(join(folder, "src/domain/user.rs"))).toBe(false);
+    expect(await text("src/domain/mod.rs")).not.toContain("user");
+    expect(existsSync(join(folder, "migrations/20260102030405_create_user.up.sql"))).toBe(true);
+    expect(await text("migrations/20260102030406_change_member.up.sql")).toContain(
+      "ALTER TABLE users RENAME TO members",
+    );
+    expect(existsSync(join(folder, "seeds/20260102030405_member.sql"))).toBe(true);
+    expect((await run(folder, "status --check")).code).toBe(0);
+  });
+
+  test("an entity that is gone from microforge.yaml does not take its table along without leave", async () => {
+    await succeed(folder, user);
+    await edit("microforge.yaml", (source) => source.slice(0, source.indexOf("entities:")));
+    const before = await projectTree(folder);
+    const { code, stderr } = await run(folder, "sync");
+    expect(code).toBe(3);
+    expect(stderr).toContain("20260102030405_create_user");
+    expect(await projectTree(folder)).toEqual(before);
+    await succeed(folder, "sync --drop --allow-data-loss");
+    expect(existsSync(join(folder, "migrations/20260102030405_create_user.up.sql"))).toBe(true);
+  });
+
+  test("the migrations of one that is gone stay when the service is generated again", async () => {
+    await succeed(folder, user);
+    await succeed(folder, "destroy User --drop --allow-data-loss");
+    await regenerate(folder);
+    const tree = await projectTree(folder);
+    expect(tree).toHaveProperty(["migrations/20260102030405_create_user.up.sql"]);
+    expect(tree).toHaveProperty(["migrations/20260102030406_drop_user.up.sql"]);
+  });
+
+  test("a migration of somebody's own holds the tables that it speaks of", async () => {
+    await succeed(folder, user);
+    await writeFile(join(folder, "migrations/20990101000000_mine.sql"), "INSERT INTO users (id) VALUES (x'00');\n");
+    expect((await run(folder, "destroy User")).code).toBe(3);
+    await succeed(folder, 'change User --add "phone:string?"');
+    // Above all there are, whoever wrote them.
+    expect(await projectTree(folder)).toHaveProperty(["migrations/20990101000001_change_user.up.sql"]);
+  });
+
+  test("destroying what was never generated leaves the others alone", async () => {
+    await edit(
+      "microforge.yaml",
+      (source) => `${source}entities:\n  User:\n    fields:\n      name: { type: string }\n`,
+    );
+    const before = await text("microforge.yaml");
+    for (const name of ["constructor", "toString", "Task"]) expect((await run(folder, `destroy ${name}`)).code).toBe(2);
+    expect(await text("microforge.yaml")).toBe(before);
+  });
+
+  test("changing an entity that is only written generates all of it", async () => {
+    await edit(
+      "microforge.yaml",
+      (source) => `${source}entities:\n  User:\n    fields:\n      name: { type: string }\n`,
+    );
+    await succeed(folder, 'change User --add "phone:string?"');
+    expect(existsSync(join(folder, "src/http/user.rs"))).toBe(true);
+  });
+
+  test("a stack that was changed by hand is refused", async () => {
+    await succeed(folder, user);
+    await edit("microforge.yaml", (source) => source.replace("store: sqlite", "store: postgres"));
+    const { code, stderr } = await run(folder, 'change User --add "phone:string?"');
+    expect(code).toBe(3);
+    expect(stderr).toContain("store/postgres");
+  });
+
+  test("sync registers again what was lost", async () => {
+    await succeed(folder, user);
+    await edit("src/domain/mod.rs", (source) => source.replace("pub mod user;\n", ""));
+    await succeed(folder, "sync");
+    expect(await text("src/domain/mod.rs")).toContain("pub mod user;");
+  });
+
+  test("options of an entity that is there are not swallowed", async () => {
+    await succeed(folder, user);
+    expect((await run(folder, "generate api User --soft-delete")).code).toBe(3);
+  });
+
+  test("a damaged record is told, and nothing is written", async () => {
+    await succeed(folder, user);
+    await edit(".microforge/pristine.json", (source) => `<<<<<<< ours\n${source}`);
+    const { code, stderr } = await run(folder, 'change User --add "phone:string?"');
+    expect(code).toBe(1);
+    expect(stderr).toContain("pristine.json");
+    expect(stderr).not.toContain("bug");
+  });
 });

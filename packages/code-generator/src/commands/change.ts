@@ -50,7 +50,7 @@ async function change(options: ChangeOptions, ctx: Context): Promise<ExitCode> {
   const { entity, renames } = editSpec(name, written, options);
   if (entity === written)
     throw new CliError("nothing-to-change", { ...messages.nothingToChange, exitCode: exitCodes.usage });
-  const { code } = await runEntities(ctx, open, withEntity(generatedEntities(open), name, entity, []), {
+  const { code } = await runEntities(ctx, open, withEntity(generatedEntities(open), name, entity), {
     ...options,
     yaml: specEdits(name, written, entity, renames),
     evolution: { renames, rules: dataRules(options, name) },

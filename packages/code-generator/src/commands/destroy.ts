@@ -1,3 +1,4 @@
+import type { Entities } from "@microforge/core/entity";
 import { CliError, type Context, defineCommand, type ExitCode, exitCodes } from "@microforge/core/program";
 import { type EntityOptions, entityOptions } from "../entity-options.ts";
 import { runEntities } from "../entity-run.ts";
@@ -39,10 +40,14 @@ async function destroy(options: DestroyOptions, ctx: Context): Promise<ExitCode>
   const { code } = await runEntities(ctx, open, wanted, {
     ...options,
     dropTables: options.drop,
-    // The last one takes the heading with it.
-    yaml:
-      Object.keys(open.project.entities).length === 1 ? [{ delete: ["entities"] }] : [{ delete: ["entities", name] }],
+    yaml: withoutEntity(open.project.entities, name),
     label: `destroy ${name}`,
   });
   return code;
+}
+
+/** How microforge.yaml loses an entity; the last one takes the heading with it. */
+function withoutEntity(written: Entities, name: string): { readonly delete: readonly string[] }[] {
+  if (!Object.hasOwn(written, name)) return [];
+  return [{ delete: Object.keys(written).length === 1 ? ["entities"] : ["entities", name] }];
 }

@@ -69,7 +69,7 @@ interface GenerateOptions extends EntityOptions {
 async function generate(options: GenerateOptions, ctx: Context): Promise<ExitCode> {
   const { part, name } = options;
   const open = await openForChange(ctx, options.dir);
-  const written = open.project.entities[name];
+  const written = Object.hasOwn(open.project.entities, name) ? open.project.entities[name] : undefined;
   const spec = await settleSpec(ctx, open, written, options);
   const wantedParts = part === "api" ? parts : partsFor(part);
   const { project, newFeatures, yaml } = part === "client" ? withClients(open.project) : { project: open.project };
@@ -92,7 +92,8 @@ async function settleSpec(
 ): Promise<Entity> {
   const { name, fields } = options;
   if (written) {
-    if (fields === undefined && options.assist === undefined) return written;
+    const asksNothing = fields === undefined && options.assist === undefined && isEmpty(ownKeys(options));
+    if (asksNothing) return written;
     throw new CliError("entity-exists", { ...messages.entityExists(name), exitCode: exitCodes.conflict });
   }
   if (fields !== undefined) {
@@ -114,6 +115,8 @@ async function settleSpec(
   const { askEntity } = await import("../ask-entity.ts");
   return { ...ownKeys(options), ...(await askEntity(ctx, name, open.project.entities)) };
 }
+
+const isEmpty = (keys: object): boolean => Object.keys(keys).length === 0;
 
 const assistConfig = ({ assistUrl, assistModel }: GenerateOptions): AssistConfig | undefined =>
   assistUrl === undefined || assistModel === undefined ? undefined : { base_url: assistUrl, model: assistModel };

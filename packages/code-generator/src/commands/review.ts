@@ -10,6 +10,7 @@ import {
   exitCodes,
   planOptions,
   report,
+  type Text,
   warn,
 } from "@microforge/core/program";
 import { type CarriedOut, carryOut, describeChanges, readState, stateDirOf } from "@microforge/core/project";
@@ -134,15 +135,17 @@ function tell(ctx: Context, result: ProjectReview, compared: Compared, written: 
         ...(suppressed > 0 ? [messages.suppressed(suppressed)] : []),
         ...(known.length > 0 ? [messages.known(known.length)] : []),
         ...(generated > 0 ? [messages.generated(generated)] : []),
-      ].map(ctx.say);
+      ];
+      const inParentheses: Text = {
+        en: ` (${remarks.map(({ en }) => en).join(", ")})`,
+        zh: `（${remarks.map(({ zh }) => zh).join("，")}）`,
+      };
       const total = ctx.say(fresh.length > 0 ? messages.found(counts, files) : messages.nothingFound(files));
       return [
         ...(fresh.length > 0 ? [findingsText(ctx, fresh)] : []),
         ...(written && !written.applied ? [describeChanges(written.changes)] : []),
         ...(written ? [ctx.say(written.applied ? messages.fixed(fixed) : messages.wouldFix(fixed))] : []),
-        remarks.length > 0
-          ? `${total}${ctx.locale === "zh" ? `（${remarks.join("，")}）` : ` (${remarks.join(", ")})`}`
-          : total,
+        remarks.length > 0 ? total + ctx.say(inParentheses) : total,
       ].join("\n");
     },
   });

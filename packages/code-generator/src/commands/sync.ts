@@ -35,10 +35,12 @@ async function sync(options: SyncOptions, ctx: Context): Promise<ExitCode> {
     const [entity = "", field] = place.split(".");
     return field === undefined ? { entity, to } : { entity, field, to };
   });
-  const { code, count } = await runEntities(ctx, open, writtenEntities(open), {
+  const { code, count } = await runEntities(ctx, open, writtenEntities(open, renames), {
     ...options,
     dryRun: options.dryRun || options.check,
     dropTables: options.drop,
+    refuseTakingBack: !options.allowDataLoss,
+    repair: true,
     yaml: [],
     evolution: { renames, rules: dataRules(options) },
     label: "sync",

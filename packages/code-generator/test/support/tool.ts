@@ -1,5 +1,14 @@
+import { basename, dirname } from "node:path";
 import { runProgram } from "@microforge/core/program";
-import { carryOut, locateTarget, planProject, stateDirOf } from "@microforge/core/project";
+import {
+  carryOut,
+  locateTarget,
+  openProject,
+  planProject,
+  readState,
+  stateDirOf,
+  type Target,
+} from "@microforge/core/project";
 import { defaultValues } from "@microforge/core/service";
 import { findPreset, loadCatalogue, resolveFeatures, templatesFolder } from "@microforge/core/templates";
 import { readTree, type TestContextOptions, temporaryFolder, testContext } from "@microforge/core/testing";
@@ -27,18 +36,26 @@ export const emptyProject = async (preset = "minimal"): Promise<string> =>
   makeProject(await temporaryFolder(), "demo", preset);
 
 /** A project without entities below a folder. */
-export async function makeProject(parent: string, name: string, preset: string): Promise<string> {
+export const makeProject = (parent: string, name: string, preset: string): Promise<string> =>
+  generateService(locateTarget(parent, name), name, preset);
+
+/** Generates the service of a project again, as `project-generator new --force` does. */
+export async function regenerate(folder: string): Promise<void> {
+  await generateService(locateTarget(dirname(folder), basename(folder)), "demo", "minimal");
+}
+
+async function generateService(target: Target, name: string, preset: string): Promise<string> {
   const catalogue = loadCatalogue(templatesFolder());
+  const previous = readState(target.folder);
   const spec = {
     name,
     values: defaultValues(),
     features: resolveFeatures(catalogue, findPreset(catalogue, preset).features),
-    entities: {},
+    entities: previous ? (await openProject({ cwd: target.folder })).project.entities : {},
     workspaceMember: false,
   };
-  const target = locateTarget(parent, name);
-  const ctx = testContext({ cwd: parent });
-  const options = { target, previous: undefined, force: false, generator: "test", now: ctx.now() };
+  const ctx = testContext({ cwd: target.root });
+  const options = { target, previous, force: previous !== undefined, generator: "test", now: ctx.now() };
   const { plan } = await planProject(catalogue, spec, options);
   await carryOut(ctx, plan, { dryRun: false, diff: false, label: "new", stateDir: stateDirOf(target) });
   return target.folder;

@@ -3,4 +3,5 @@ export { type CargoDependencies, renderCargoManifest } from "./cargo.ts";
 export { startRustParser, withRustTree } from "./rust-parser.ts";
 export { checkSyntax } from "./syntax.ts";
 export { addWorkspaceMember } from "./toml.ts";
-export { editYaml } from "./yaml-edit.ts";
+export { editYaml, type YamlEdit } from "./yaml-edit.ts";
+export { problemLine, readYaml, type YamlProblem } from "./yaml-read.ts";

@@ -27,21 +27,21 @@ export function pluralSnake(name: string): string {
   return [...all.slice(0, -1), plural(last)].join("_");
 }
 
-/** Words of Rust 2024, strict and reserved, that a raw identifier (`r#type`) can still name. */
-const keywords = new Set(
+/** Words of Rust 2024, strict and reserved: none can be the name of anything. */
+export const rustKeywords: ReadonlySet<string> = new Set(
   (
-    "abstract as async await become box break const continue do dyn else enum extern false final fn for gen if impl in let " +
-    "loop macro match mod move mut override priv pub ref return static struct trait true try type typeof unsafe unsized use " +
-    "virtual where while yield"
+    "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl " +
+    "in let loop macro match mod move mut override priv pub ref return self static struct super trait true try type typeof " +
+    "unsafe unsized use virtual where while yield"
   ).split(" "),
 );
 
-/** These cannot even be raw identifiers (The Rust Reference, "Raw identifiers"). */
+/** These cannot be raw identifiers (The Rust Reference, "Raw identifiers"). */
 const neverIdentifiers = new Set(["crate", "self", "super", "Self", "_"]);
 
 /** A snake_case name as Rust writes it: raw where it is a keyword, with an underscore where even that is forbidden. */
 export function rustIdentifier(name: string): string {
   if (neverIdentifiers.has(name)) return `${name}_`;
   if (/^[0-9]/u.test(name)) return `_${name}`;
-  return keywords.has(name) ? `r#${name}` : name;
+  return rustKeywords.has(name) ? `r#${name}` : name;
 }

@@ -69,7 +69,7 @@ export const scopeColumn = ({ scope }: Entity): "owner_id" | "tenant_id" | undef
 
 /** Which columns must be different, together, for any two entities of one scope; without the column of the scope. */
 export function uniqueColumns({ fields, relations = {}, unique = [] }: Entity): readonly (readonly string[])[] {
-  const isRelation = (name: string): boolean => fields[name] === undefined && relations[name] !== undefined;
+  const isRelation = (name: string): boolean => !Object.hasOwn(fields, name) && Object.hasOwn(relations, name);
   const groups = [
     ...Object.entries(fields).flatMap(([name, field]) => (field.unique ? [[name]] : [])),
     ...Object.entries(relations).flatMap(([name, { kind }]) => (kind === "one-to-one" ? [[relationColumn(name)]] : [])),

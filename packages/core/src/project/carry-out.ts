@@ -4,6 +4,7 @@ import { unifiedDiff } from "../plan/diff.ts";
 import type { Change, Plan } from "../plan/plan.ts";
 import type { Context } from "../program/context.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
+import type { Text } from "../program/messages.ts";
 import { asSample, recall, record } from "../templates/prepared.ts";
 import { stateFolder } from "./record.ts";
 
@@ -70,7 +71,7 @@ async function refuseBrokenSyntax(
   unchecked: ReadonlySet<string>,
   name: string,
 ): Promise<void> {
-  const broken: string[] = [];
+  const broken: { readonly place: string; readonly message: Text }[] = [];
   for (const change of changes) {
     if (change.kind === "delete" || unchecked.has(change.path) || isRecord(change.path)) continue;
     const text = decode(change.after);
@@ -83,19 +84,21 @@ async function refuseBrokenSyntax(
     }
     // The grammar does not know all of Rust: a file that it could not read before is not made worse by a change.
     if (change.kind === "update" && (await checkSyntax(change.path, decode(change.before))).length > 0) continue;
-    for (const { line, column, message } of problems) broken.push(`${change.path}:${line}:${column}: ${message.en}`);
+    for (const { line, column, message } of problems) broken.push({ place: `${change.path}:${line}:${column}`, message });
   }
   if (broken.length === 0) return;
+  const en = broken.map(({ place, message }) => `${place}: ${message.en}`);
+  const zh = broken.map(({ place, message }) => `${place}：${message.zh}`);
   throw new CliError("invalid-syntax", {
     message: {
-      en: `nothing was written, because these files would not parse:\n${broken.join("\n")}`,
-      zh: `以下文件无法解析，因此没有写入任何内容：\n${broken.join("\n")}`,
+      en: `nothing was written, because these files would not parse:\n${en.join("\n")}`,
+      zh: `以下文件无法解析，因此没有写入任何内容：\n${zh.join("\n")}`,
     },
     hint: {
       en: "if you have not edited them, this is a fault of the template: please report it",
       zh: "如果您没有修改过它们，则是模板的缺陷：请报告",
     },
     exitCode: exitCodes.failed,
-    details: { problems: broken },
+    details: { problems: en },
   });
 }

@@ -31,6 +31,7 @@ export interface GenerateOptions {
   /** Overwrite files that no earlier run has generated. */
   readonly force: boolean;
   readonly generator: string;
+  readonly features: readonly string[];
   /** What was generated for each entity. */
   readonly entities: Recorded;
 }
@@ -44,7 +45,7 @@ export type Fate = "written" | "conflict" | "left-deleted" | "replaced" | "in-th
 export async function planGenerated(
   plan: Plan,
   files: readonly GeneratedFile[],
-  { folder, previous, force, generator, entities }: GenerateOptions,
+  { folder, previous, force, generator, features, entities }: GenerateOptions,
 ): Promise<Outcome> {
   const inPlan = inPlanOf({ within: folder });
   const pristine = previous ? await pristineTexts(plan, folder) : new Map<string, string>();
@@ -72,6 +73,7 @@ export async function planGenerated(
             .map(() => "..")
             .join("/"),
     files: Object.fromEntries(files.map((file) => [file.path, contentHash(file.content)])),
+    features: [...features],
     entities,
   });
   return { conflicts: having("conflict"), leftDeleted: having("left-deleted"), replaced: having("replaced") };

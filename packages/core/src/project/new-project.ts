@@ -37,6 +37,7 @@ export async function planProject(
     previous,
     force,
     generator,
+    features: spec.features.map(({ id }) => id),
     entities: service.entities,
   });
   if (target.inWorkspace) await planWorkspaceMember(plan, target.within);

@@ -4,7 +4,8 @@ import { recover } from "../plan/recover.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
 import { type Catalogue, type Feature, featureChoice, resolveFeatures } from "../templates/catalogue.ts";
 import { type Project, parseProject, projectFile } from "./project.ts";
-import { type ProjectState, readState, stateFile, stateFolder } from "./record.ts";
+import { type ProjectState, readState, stateFile } from "./record.ts";
+import { stateDirOf } from "./target.ts";
 
 /** A project that Microforge has made, as it stands on disk. */
 export interface OpenProject {
@@ -35,7 +36,7 @@ export function placesOf({ cwd }: { readonly cwd: string }, dir = "."): ProjectP
   if (folder === undefined || state === undefined) throw notAProject(relative(cwd, start) || ".");
   const root = resolve(folder, state.root);
   const within = relative(root, folder).split(sep).join("/");
-  return { folder, state, root, within, stateDir: within === "" ? stateFolder : `${within}/${stateFolder}` };
+  return { folder, state, root, within, stateDir: stateDirOf({ within }) };
 }
 
 /** The folder of the project that a folder is in, or undefined. */

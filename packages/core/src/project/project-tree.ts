@@ -1,10 +1,10 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { editYaml, type YamlEdit } from "../edit/yaml-edit.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
 import { type Registration, register, unregister } from "../service/entity-files.ts";
-import { migrationsIn, type Recorded } from "../service/history.ts";
+import { isMigration, type Recorded } from "../service/history.ts";
 import type { RenderedFile } from "../templates/templates.ts";
 import { type Fate, inPlanOf, planFile, pristineTexts, refuseFilesInTheWay } from "./generate.ts";
 import type { OpenProject } from "./open-project.ts";
@@ -31,9 +31,11 @@ export class ProjectTree {
     return new ProjectTree(plan, open, await pristineTexts(plan, open.within));
   }
 
-  /** Every migration that lies in the project, whoever wrote it. */
-  migrations(): string[] {
-    return migrationsIn(readdirSync(join(this.#open.folder, "migrations")).map((name) => `migrations/${name}`));
+  /** The files of every migration that lies in the project, whoever wrote it. */
+  migrationFiles(): string[] {
+    const folder = join(this.#open.folder, "migrations");
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    return names.map((name) => `migrations/${name}`).filter(isMigration);
   }
 
   /** A file as the plan would leave it. */
@@ -55,6 +57,19 @@ export class ProjectTree {
     if (onDisk !== undefined) await this.#plan.delete(this.#at(path));
     this.#pristine.delete(path);
     this.#hashes.delete(path);
+  }
+
+  /** Gives a generated file another path; what people wrote in it goes along. */
+  async move(from: string, to: string): Promise<void> {
+    const [onDisk, pristine, hash] = [await this.read(from), this.#pristine.get(from), this.#hashes.get(from)];
+    if (onDisk !== undefined && (await this.read(to)) === undefined) {
+      await this.#plan.write(this.#at(to), onDisk);
+      await this.#plan.delete(this.#at(from));
+    }
+    if (pristine !== undefined) this.#pristine.set(to, pristine);
+    if (hash !== undefined) this.#hashes.set(to, hash);
+    this.#pristine.delete(from);
+    this.#hashes.delete(from);
   }
 
   register(registration: Registration): Promise<void> {
@@ -92,12 +107,15 @@ export class ProjectTree {
   }
 
   /** Writes the record of what is generated now. Refuses when a file of somebody else would be lost. */
-  async record(entities: Recorded): Promise<void> {
+  async record(entities: Recorded, features: readonly string[]): Promise<void> {
     refuseFilesInTheWay(this.having("in-the-way"));
     refuseEdited(this.#edited);
     const files = Object.fromEntries(this.#hashes);
     await this.#plan.write(this.#at(pristineFile), pristineText(Object.fromEntries(this.#pristine)));
-    await this.#plan.write(this.#at(stateFile), stateText({ ...this.#open.state, files, entities }));
+    await this.#plan.write(
+      this.#at(stateFile),
+      stateText({ ...this.#open.state, features: [...features], files, entities }),
+    );
   }
 
   #generated(path: string, content: string): void {

@@ -1,8 +1,8 @@
-import { isMap, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap } from "yaml";
 import * as z from "zod";
+import { problemLine, readYaml, type YamlProblem } from "../edit/yaml-read.ts";
 import { entitiesSchema } from "../entity/spec.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
-import type { Text } from "../program/messages.ts";
 import { schemaProblems, unknownKey } from "../program/schema-problems.ts";
 import { nearest } from "../program/suggest.ts";
 import { slots } from "../templates/catalogue.ts";
@@ -10,7 +10,8 @@ import { slots } from "../templates/catalogue.ts";
 /** The file, at the root of a project, that people read and edit. Its contract: `schema: 1`. */
 export const projectFile = "microforge.yaml";
 
-const featuresSchema = z.partialRecord(
+/** A word or a list of words for each slot. */
+export const featuresSchema = z.partialRecord(
   z.enum(slots.filter((slot) => slot !== "base")),
   z.union([z.string(), z.array(z.string())]),
 );
@@ -33,22 +34,8 @@ export interface Project extends z.infer<typeof projectSchema> {
 export const projectJsonSchema = (): string =>
   `${JSON.stringify(z.toJSONSchema(projectSchema.loose(), { io: "input", unrepresentable: "any" }), null, 2)}\n`;
 
-interface Problem {
-  readonly line: number;
-  readonly path: string;
-  /** The kind of problem, never translated. */
-  readonly code: string;
-  readonly text: Text;
-}
-
-function refuse(problems: readonly Problem[]): CliError {
-  const lines = problems.map(({ line, path, text }): Text => {
-    const [place, key] = [`${projectFile}:${line}`, path && `\`${path}\``];
-    return {
-      en: `${place}: ${key && `${key}: `}${text.en}`,
-      zh: `${place}：${key && `${key}：`}${text.zh}`,
-    };
-  });
+function refuse(problems: readonly YamlProblem[]): CliError {
+  const lines = problems.map((problem) => problemLine(projectFile, problem));
   return new CliError("invalid-project-file", {
     message: {
       en: [`\`${projectFile}\` is not valid`, ...lines.map(({ en }) => en)].join("\n"),
@@ -61,29 +48,8 @@ function refuse(problems: readonly Problem[]): CliError {
 
 /** Reads microforge.yaml. All that is wrong with it is told at once, with lines. */
 export function parseProject(text: string): Project {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter });
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-    const pair = isMap<Node>(parent)
-      ? parent.items.find((item) => String(item.key) === String(path.at(-1)))
-      : undefined;
-    if (pair?.key.range) return lineCounter.linePos(pair.key.range[0]).line;
-    // A key that is missing, or a place in a list: the nearest thing around it that has a line.
-    return path.length > 1 ? lineOf(path.slice(0, -1)) : 1;
-  };
-  if (document.errors.length > 0)
-    throw refuse(
-      document.errors.map((error) => {
-        const message = error.message.split("\n")[0]?.replace(/:$/u, "") ?? "";
-        return {
-          line: error.linePos?.[0].line ?? 1,
-          path: "",
-          code: "syntax",
-          text: { en: message, zh: `YAML 语法错误（${message}）` },
-        };
-      }),
-    );
+  const { document, lineOf, problems } = readYaml(text);
+  if (problems.length > 0) throw refuse(problems);
 
   const known = Object.keys(projectSchema.shape);
   const slips = misspelt(isMap(document.contents) ? document.contents.items.map(({ key }) => String(key)) : [], known);
@@ -102,7 +68,7 @@ export function parseProject(text: string): Project {
 }
 
 /** A tool's section may have any name, so only a near miss of a known key is taken for a slip of the pen. */
-function misspelt(keys: readonly string[], known: readonly string[]): Omit<Problem, "line">[] {
+function misspelt(keys: readonly string[], known: readonly string[]): Omit<YamlProblem, "line">[] {
   return keys.flatMap((key) => {
     const guess = known.includes(key) ? undefined : nearest(key, known);
     if (guess === undefined || keys.includes(guess)) return [];

@@ -27,6 +27,8 @@ const stateSchema = z.strictObject({
   root: z.string(),
   /** SHA-256 of each file as it was generated. */
   files: z.record(z.string(), z.string()),
+  /** The features whose files are there; empty when nobody wrote them down. */
+  features: z.array(z.string()).default([]),
   /** What was last generated for each entity. */
   entities: z.record(z.string(), recordedEntitySchema).default({}),
 });
@@ -49,14 +51,7 @@ export function readState(folder: string): ProjectState | undefined {
   try {
     return stateSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new CliError("damaged-state", {
-      message: { en: `\`${path}\` cannot be read`, zh: `无法读取 \`${path}\`` },
-      hint: {
-        en: "restore it from version control; it is written by Microforge only",
-        zh: "请从版本库恢复该文件；它只由 Microforge 写入",
-      },
-      cause,
-    });
+    throw damaged(path, cause);
   }
 }
 
@@ -76,13 +71,27 @@ export function pristineText(files: Readonly<Record<string, string>>): string {
 /** The pristine texts by path; none when there is no record of them. */
 export function parsePristine(text: string | undefined): ReadonlyMap<string, string> {
   if (text === undefined) return new Map();
-  const lines: unknown = JSON.parse(text);
-  // By hand: a schema would take longer over tens of thousands of lines than all the rest.
-  if (typeof lines !== "object" || lines === null) throw new TypeError(`${pristineFile} is not an object`);
-  return new Map(
-    Object.entries(lines).map(([path, all]: [string, unknown]) => {
-      if (!Array.isArray(all)) throw new TypeError(`${pristineFile}: ${path} is not a list of lines`);
-      return [path, all.join("\n")];
-    }),
-  );
+  try {
+    const lines: unknown = JSON.parse(text);
+    // By hand: a schema would take longer over tens of thousands of lines than all the rest.
+    if (typeof lines !== "object" || lines === null) throw new TypeError("it is not an object");
+    return new Map(
+      Object.entries(lines).map(([path, all]: [string, unknown]) => {
+        if (!Array.isArray(all)) throw new TypeError(`${path} is not a list of lines`);
+        return [path, all.join("\n")];
+      }),
+    );
+  } catch (cause) {
+    throw damaged(pristineFile, cause);
+  }
 }
+
+const damaged = (path: string, cause: unknown): CliError =>
+  new CliError("damaged-state", {
+    message: { en: `\`${path}\` cannot be read`, zh: `无法读取 \`${path}\`` },
+    hint: {
+      en: "restore it from version control; it is written by Microforge only",
+      zh: "请从版本库恢复该文件；它只由 Microforge 写入",
+    },
+    cause,
+  });

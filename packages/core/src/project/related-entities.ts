@@ -4,9 +4,12 @@ import type { Recorded, Wanted, WantedEntity } from "../service/history.ts";
 /**
  * The entities whose code may differ: those that change, and those whose code speaks of one that changes. An entity's code
  * knows the entities that it refers to and that refer to it; and its deletion goes on through all that is deleted with it.
+ *
+ * @param renamed entities of `after` that were called otherwise; `before` has them under their new names
  */
-export function affected(before: Recorded, after: Wanted): ReadonlySet<string> {
-  const changed = Object.keys({ ...before, ...after }).filter((name) => !isSame(before[name], after[name]));
+export function affected(before: Recorded, after: Wanted, renamed: readonly string[] = []): ReadonlySet<string> {
+  const names = Object.keys({ ...before, ...after });
+  const changed = names.filter((name) => renamed.includes(name) || !isSame(before[name], after[name]));
   const touched = new Set(changed);
   for (const entities of [before, after]) {
     for (const name of changed) {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { YamlEdit } from "../edit/yaml-edit.ts";
-import type { Entity } from "../entity/spec.ts";
+import { own } from "../entity/own.ts";
+import type { Entity, Field, Relation } from "../entity/spec.ts";
 
 /** A field or relation that is called otherwise. */
 export interface MemberRename {
@@ -11,7 +12,7 @@ export interface MemberRename {
 const renameEdits = (place: readonly string[], before: Entity, renames: readonly MemberRename[]): YamlEdit[] =>
   renames.flatMap(({ field, to }) =>
     memberMaps.flatMap((map): YamlEdit[] =>
-      field !== undefined && before[map]?.[field] ? [{ rename: [...place, map, field], to }] : [],
+      field !== undefined && own(membersOf(before, map), field) ? [{ rename: [...place, map, field], to }] : [],
     ),
   );
 
@@ -28,6 +29,11 @@ function renamed(entity: Entity, renames: readonly MemberRename[]): Entity {
 
 /** Maps of an entity whose members are written and kept one by one, with the comments beside them. */
 const memberMaps = ["fields", "relations"] as const;
+
+const membersOf = (
+  entity: Entity,
+  map: (typeof memberMaps)[number],
+): Readonly<Record<string, Field | Relation>> | undefined => entity[map];
 
 /**
  * The edits that make microforge.yaml say `after` where it says `before`; only what differs is touched, so that comments
@@ -51,12 +57,13 @@ export function specEdits(
     if (isDeepStrictEqual(before[key], after[key])) return [];
     if (after[key] === undefined) return [{ delete: [...place, key] }];
     const map = memberMaps.find((candidate) => candidate === key);
-    const [old, wanted] = map ? [before[map], after[map]] : [];
+    const [old, wanted] = map ? [membersOf(before, map), membersOf(after, map)] : [];
     if (!old || !wanted) return [{ set: [...place, key], value: after[key] }];
     return Object.keys({ ...old, ...wanted }).flatMap((member): YamlEdit[] => {
-      if (isDeepStrictEqual(old[member], wanted[member])) return [];
+      const value = own(wanted, member);
+      if (isDeepStrictEqual(own(old, member), value)) return [];
       const at = [...place, key, member];
-      return [wanted[member] === undefined ? { delete: at } : { set: at, value: wanted[member] }];
+      return [value === undefined ? { delete: at } : { set: at, value }];
     });
   });
 }

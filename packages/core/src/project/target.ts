@@ -28,6 +28,11 @@ export function locateTarget(cwd: string, folder: string): Target {
 export const stateDirOf = ({ within }: Pick<Target, "within">): string =>
   within === "" ? stateFolder : `${within}/${stateFolder}`;
 
+/** Clears what a killed run left in the folder of a project. */
+export async function recoverTarget(target: Target): Promise<void> {
+  if (existsSync(join(target.folder, stateFolder))) await recover(target.root, stateDirOf(target));
+}
+
 /** Clears what a killed run left, then refuses a folder that holds anything, unless told to go ahead. */
 export async function prepareTarget(target: Target, shown: string, force: boolean): Promise<void> {
   const nearest = nearestExisting(target.folder);
@@ -37,7 +42,7 @@ export async function prepareTarget(target: Target, shown: string, force: boolea
       exitCode: exitCodes.conflict,
     });
   if (nearest !== target.folder) return;
-  if (existsSync(join(target.folder, stateFolder))) await recover(target.root, stateDirOf(target));
+  await recoverTarget(target);
   if (force || isEmpty(target.folder)) return;
   const advice = readState(target.folder) ? projectThere(shown) : folderNotEmpty(shown);
   throw new CliError("folder-not-empty", { ...advice, exitCode: exitCodes.conflict });

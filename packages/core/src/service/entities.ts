@@ -21,6 +21,8 @@ export interface EntitiesToRender {
   readonly store: Store;
   /** What the service's own templates see. */
   readonly shared: object;
+  /** What the tables were made for, by the names that entities had then. */
+  readonly tables: Recorded;
   readonly before: Recorded;
   readonly after: Wanted;
   /** The entities whose files are wanted; the others keep what is recorded of them. */
@@ -38,10 +40,10 @@ export interface RenderedEntities {
 
 /** The files of entities, and the migrations that lead to them. */
 export function renderEntities(wish: EntitiesToRender): RenderedEntities {
-  const { templates, features, store, shared, before, after, touched, numbers, evolution } = wish;
+  const { templates, features, store, shared, tables, before, after, touched, numbers, evolution } = wish;
   const specs: Entities = Object.fromEntries(Object.entries(after).map(([name, { spec }]) => [name, spec]));
   for (const name of touched) if (specs[name]) checkEntity(name, specs[name]);
-  const migrations = newMigrations(before, after, store, numbers, evolution);
+  const migrations = newMigrations(tables, after, store, numbers, evolution);
   const entities = new Map<string, EntityFiles>();
   const recorded: Record<string, RecordedEntity> = {};
   for (const [name, { spec, parts }] of Object.entries(after)) {

@@ -24,5 +24,6 @@ test("a clock that is behind does not put a migration before those there are", (
 test("migrations are known by the files that apply them, whoever wrote them", () => {
   const files = ["migrations/0002_create_task.up.sql", "migrations/0002_create_task.down.sql", "migrations/README.md"];
   expect(migrationsIn(files)).toEqual(["0002_create_task"]);
+  expect(migrationsIn([...files, "migrations/0003_mine.sql"])).toEqual(["0002_create_task", "0003_mine"]);
   expect(migrationNumber("0002_create_task")).toBe("0002");
 });

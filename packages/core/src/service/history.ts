@@ -105,6 +105,10 @@ export const migrationsOf = (entities: Recorded): string[] =>
 export const migrationPaths = (migration: string): string[] =>
   ["up", "down"].map((direction) => `migrations/${migration}.${direction}.sql`);
 
-/** The migrations among some files. */
-export const migrationsIn = (paths: readonly string[]): string[] =>
-  paths.flatMap((path) => /^migrations\/(.+)\.up\.sql$/u.exec(path)?.[1] ?? []);
+/** Whether a file is part of the history of the tables, whoever wrote it. */
+export const isMigration = (path: string): boolean => /^migrations\/\d+_.*\.sql$/u.test(path);
+
+/** The migrations among some files: `0002_create_task` of its `.up.sql`, or of `0002_create_task.sql`, which goes one way. */
+export const migrationsIn = (paths: readonly string[]): string[] => [
+  ...new Set(paths.filter(isMigration).map((path) => path.replace(/^migrations\/|(?:\.up|\.down)?\.sql$/gu, ""))),
+];

@@ -1,16 +1,8 @@
+import { rustKeywords } from "../entity/naming.ts";
 import type { Text } from "../program/messages.ts";
 
 /** Long enough for any name that people type; short enough for what Kubernetes and DNS append to it (63 in all). */
 const longest = 50;
-
-/** Words of Rust 2024, strict and reserved: none can name a crate. */
-const keywords = new Set(
-  (
-    "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl " +
-    "in let loop macro match mod move mut override priv pub ref return self static struct super trait true try type typeof " +
-    "unsafe unsized use virtual where while yield union"
-  ).split(" "),
-);
 
 /** Crates of the toolchain, which a crate of that name would hide, and names that cargo keeps for its own folders. */
 const taken = new Set("alloc core proc-macro proc_macro std test build deps doc examples incremental".split(" "));
@@ -43,7 +35,7 @@ function whyNot(name: string, dependencies: ReadonlySet<string>): Text | undefin
   if (!/^[a-z]/u.test(name)) return { en: "it must begin with a letter", zh: "名称必须以字母开头" };
   if (!/[a-z0-9]$/u.test(name)) return { en: "it must end with a letter or a digit", zh: "名称必须以字母或数字结尾" };
   if (name.length > longest) return { en: `it is longer than ${longest} characters`, zh: `名称超过 ${longest} 个字符` };
-  if (keywords.has(name.replaceAll("-", "_")))
+  if (rustKeywords.has(name.replaceAll("-", "_")))
     return { en: "it is a word of the Rust language", zh: "它是 Rust 语言的关键字" };
   if (taken.has(name)) return { en: "Rust's own tools use this name", zh: "Rust 工具链自身使用这个名称" };
   if (windowsDevice.test(name)) return { en: "Windows reserves this name", zh: "它是 Windows 的保留名称" };

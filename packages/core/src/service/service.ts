@@ -11,10 +11,9 @@ import { register } from "./entity-files.ts";
 import { mergeFragments } from "./fragments.ts";
 import {
   firstNumbers,
+  isMigration,
   laterNumbers,
-  migrationPaths,
   migrationsIn,
-  migrationsOf,
   type NumberedMigration,
   type Recorded,
 } from "./history.ts";
@@ -95,12 +94,13 @@ export async function renderService(
   for (const file of cargoLock(catalogue, spec)) add(file);
 
   const before = earlier?.recorded ?? {};
-  const existing = [...migrationsIn([...files.keys()]), ...migrationsOf(before)];
+  const existing = migrationsIn([...files.keys(), ...(earlier?.texts.keys() ?? [])]);
   const rendered = renderEntities({
     templates: catalogue.folder,
     features: spec.features,
     store,
     shared: data,
+    tables: before,
     before,
     after: Object.fromEntries(
       Object.entries(spec.entities).map(([name, entity]) => [
@@ -121,10 +121,9 @@ export async function renderService(
     }
   }
   rendered.migrationFiles.forEach(add);
-  for (const path of migrationsOf(before).flatMap(migrationPaths)) {
-    const content = earlier?.texts.get(path);
-    if (content !== undefined) add({ path, content, executable: false });
-  }
+  // Also those of entities that are gone: a history has no holes.
+  for (const [path, content] of earlier?.texts ?? [])
+    if (isMigration(path) && !files.has(path)) add({ path, content, executable: false });
   return {
     files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
     entities: rendered.recorded,

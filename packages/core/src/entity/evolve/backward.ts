@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import type { Column } from "../schema.ts";
 import type { Added, Changed, Guard, Kept, TableChange } from "./change.ts";
 import { conversion } from "./conversion.ts";
@@ -105,6 +106,6 @@ function changeBack(step: Step, pair: Kept, values: ReadonlyMap<string, string>,
 /** Values of an enum that were renamed, by their new names; one that was another value's before, too, stays what it is. */
 function renamedBack(rules: readonly DataRule[], entity: string, { from, to }: Kept): ReadonlyMap<string, string> {
   const { values = {} } = rules.find((rule) => rule.entity === entity && rule.field === from.name) ?? {};
-  const isMerged = (now: string): boolean => to.field.values?.includes(now) === true && values[now] === undefined;
+  const isMerged = (now: string): boolean => to.field.values?.includes(now) === true && own(values, now) === undefined;
   return new Map(Object.entries(values).flatMap(([old, now]) => (isMerged(now) ? [] : [[now, old]])));
 }

@@ -1,5 +1,7 @@
 import { sqlString } from "../../templates/escape.ts";
+import { own } from "../own.ts";
 import type { Changed, Kept } from "./change.ts";
+import { wrongValue } from "./expected.ts";
 import { quotedNames, type Subject } from "./findings.ts";
 import { removedValues } from "./pairs.ts";
 import { readGiven } from "./values.ts";
@@ -15,7 +17,7 @@ export function enumConversion(kept: Kept, { rule, says, loses, refuse }: Subjec
       zh: `\`${old}\` 应为原有的值，\`${now}\` 应为现有的值`,
     });
   }
-  const left = removedValues(kept).filter((value) => values[value] === undefined);
+  const left = removedValues(kept).filter((value) => own(values, value) === undefined);
   const becomes = new Map(Object.entries(values));
   if (left.length > 0) {
     const list = quotedNames(left);
@@ -25,7 +27,7 @@ export function enumConversion(kept: Kept, { rule, says, loses, refuse }: Subjec
       loses({ en: `which rows were ${list.en}`, zh: `哪些行曾为 ${list.zh}` });
     } else if (other === undefined) {
       says({ en: `the migration fails where ${list.en} is still in use`, zh: `若 ${list.zh} 仍在使用，迁移失败` });
-    } else refuse("value", wrongValue);
+    } else refuse("value", wrongValue(kept.to.field));
   }
   if (becomes.size === 0) return undefined;
   const pairs = [...becomes];
@@ -41,8 +43,3 @@ export function replacing(values: ReadonlyMap<string, string>): (old: string) =>
   const cases = [...values].map(([old, now]) => `WHEN ${sqlString(old)} THEN ${sqlString(now)}`).join(" ");
   return (old) => `CASE ${old} ${cases} ELSE ${old} END`;
 }
-
-export const wrongValue = {
-  en: "the value for rows that exist breaks the field's own rules",
-  zh: "给已有行的值不符合该字段自身的规则",
-};

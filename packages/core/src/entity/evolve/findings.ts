@@ -9,7 +9,7 @@ export interface DataRule {
   /** The entity, the field or relation, by their names after the change; `owner_id` and `tenant_id` for the scope. */
   readonly entity: string;
   readonly field: string;
-  /** What rows get that have no value, or whose value is not one of an enum any more. */
+  /** What rows get that have no value, or whose value is not one of an enum any more; a text is read as its field's type. */
   readonly value?: Given;
   /** Converts values that not all can be converted; the migration fails where one cannot. */
   readonly cast?: true;

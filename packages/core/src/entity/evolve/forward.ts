@@ -3,7 +3,8 @@ import type { Column, Index } from "../schema.ts";
 import { sqlName } from "../sql.ts";
 import type { Added, Changed, Fill, Guard, Kept, TableChange } from "./change.ts";
 import { conversion } from "./conversion.ts";
-import { enumConversion, wrongValue } from "./enum.ts";
+import { enumConversion } from "./enum.ts";
+import { wrongValue } from "./expected.ts";
 import { type DataRule, type Findings, quotedNames, type Step, type Subject, subject } from "./findings.ts";
 import { isDifferent } from "./pairs.ts";
 import { readGiven, sqlValue } from "./values.ts";
@@ -110,7 +111,7 @@ function fillOf({ step, column, rule, refuse }: Subject): Fill | undefined {
   if (given !== undefined) {
     const value = readGiven(given, field);
     if (value !== undefined) return { value: sqlValue(value, name, field, step.store), constant: true };
-    refuse("value", wrongValue);
+    refuse("value", wrongValue(field));
     return undefined;
   }
   if (!field.generated) return undefined;

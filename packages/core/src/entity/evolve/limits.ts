@@ -1,4 +1,5 @@
 import { eachLocale, type Text } from "../../program/messages.ts";
+import { own } from "../own.ts";
 import type { Entities, Field } from "../spec.ts";
 import { lengths } from "../types/types.ts";
 import { entityOf, entityPairs, type Rename } from "./tables.ts";
@@ -14,7 +15,7 @@ export function uncheckedLimits(before: Entities, after: Entities, renames: read
       renames.find(({ entity, field, to }) => entity === pair.before && field !== undefined && to === name)?.field ??
       name;
     return Object.entries(entityOf(after, pair.after).fields).flatMap(([name, field]): Text[] => {
-      const was = old[nameBefore(name)];
+      const was = own(old, nameBefore(name));
       if (!was || !isStricter(was, field)) return [];
       const said = { en: "rows that exist are not checked against its new rules", zh: "已有的行不按新规则检查" };
       const colon = { en: ": ", zh: "：" };

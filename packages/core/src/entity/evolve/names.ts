@@ -1,4 +1,5 @@
 import type { Text } from "../../program/messages.ts";
+import { own } from "../own.ts";
 import { relationColumn, tablesOf } from "../schema.ts";
 import type { Entities, Entity } from "../spec.ts";
 import type { DataRule, Problem } from "./findings.ts";
@@ -21,8 +22,8 @@ export function unknownNames({ before, after, renames, rules }: Names): Problem[
     renames.find((rename) => rename.entity === entity && rename.field === undefined)?.to ?? entity;
   for (const { entity, field, to } of renames) {
     const [old, now] = field === undefined ? [entity, to] : [`${entity}.${field}`, `${newName(entity)}.${to}`];
-    const was = field === undefined ? before[entity] !== undefined : kindOf(before[entity], field);
-    const is = field === undefined ? after[to] !== undefined : kindOf(after[newName(entity)], to);
+    const was = field === undefined ? own(before, entity) !== undefined : kindOf(own(before, entity), field);
+    const is = field === undefined ? own(after, to) !== undefined : kindOf(own(after, newName(entity)), to);
     if (!was) refuse(entity, field ?? "", missing(old));
     else if (!is) refuse(entity, to, missing(now));
     else if (was !== is) {
@@ -33,7 +34,7 @@ export function unknownNames({ before, after, renames, rules }: Names): Problem[
     }
   }
   for (const { entity, field } of rules) {
-    const spec = after[entity];
+    const spec = own(after, entity);
     const columns = spec ? tablesOf(entity, spec, after)[0].columns.map(({ name }) => name) : [];
     if (!columns.includes(field) && !columns.includes(relationColumn(field))) {
       refuse(entity, field, missing(`${entity}.${field}`));
@@ -41,7 +42,7 @@ export function unknownNames({ before, after, renames, rules }: Names): Problem[
   }
   for (const [entity, { relations = {} }] of Object.entries(after)) {
     for (const [field, { to }] of Object.entries(relations)) {
-      if (after[to]) continue;
+      if (own(after, to)) continue;
       refuse(entity, field, {
         en: `\`${entity}.${field}\`: \`${to}\` has no table to refer to`,
         zh: `\`${entity}.${field}\`：\`${to}\` 没有可供引用的表`,
@@ -55,8 +56,8 @@ const missing = (name: string): Text => ({ en: `there is no \`${name}\``, zh: `�
 
 /** What a name stands for, as far as a rename cannot change it. */
 function kindOf(entity: Entity | undefined, name: string): "field" | "column" | "table" | "other" | undefined {
-  if (entity?.fields[name]) return "field";
-  const kind = entity?.relations?.[name]?.kind;
+  if (own(entity?.fields, name)) return "field";
+  const kind = own(entity?.relations, name)?.kind;
   if (kind === undefined) return undefined;
   if (kind === "many-to-many") return "table";
   return kind === "one-to-many" ? "other" : "column";

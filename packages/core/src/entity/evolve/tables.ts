@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import { joinTable, type Table, tableName, tablesOf } from "../schema.ts";
 import type { Entities, Entity } from "../spec.ts";
 
@@ -37,7 +38,7 @@ export function entityPairs(before: Entities, after: Entities, renames: readonly
   const moved = new Set(renamed.values());
   return Object.keys(after).flatMap((name): EntityPair[] => {
     const old = renamed.get(name) ?? (moved.has(name) ? undefined : name);
-    return old !== undefined && before[old] ? [{ before: old, after: name }] : [];
+    return old !== undefined && own(before, old) ? [{ before: old, after: name }] : [];
   });
 }
 
@@ -60,13 +61,13 @@ export function tablePairs(
     renames.flatMap(({ entity, field, to }) => (entity === pair.before && field !== undefined ? [[to, field]] : [])),
   );
   const renamed = new Map(
-    [...fields].map(([to, from]) => (now.relations?.[to] ? [`${to}_id`, `${from}_id`] : [to, from])),
+    [...fields].map(([to, from]) => (own(now.relations, to) ? [`${to}_id`, `${from}_id`] : [to, from])),
   );
   const joins = Object.entries(now.relations ?? {}).flatMap(([relation, spec]): TablePair[] => {
     const oldName = fields.get(relation) ?? relation;
-    const oldSpec = old.relations?.[oldName];
+    const oldSpec = own(old.relations, oldName);
     if (spec.kind !== "many-to-many" || oldSpec?.kind !== "many-to-many") return [];
-    const target = (to: string, entities: Entities): string => tableName(to, entities[to]);
+    const target = (to: string, entities: Entities): string => tableName(to, own(entities, to));
     const oldTarget = target(oldSpec.to, before);
     if ((tables.get(oldTarget) ?? oldTarget) !== target(spec.to, after)) return [];
     const [oldTable, table] = [joinTable(pair.before, oldName, oldSpec), joinTable(pair.after, relation, spec)];
@@ -88,7 +89,7 @@ export function tablePairs(
 }
 
 export function entityOf(entities: Entities, name: string): Entity {
-  const entity = entities[name];
+  const entity = own(entities, name);
   if (entity === undefined) throw new Error(`no entity ${name}`);
   return entity;
 }

@@ -14,12 +14,18 @@ export function readGiven(given: Given, field: Field): Json | undefined {
       return text === "true" || text === "false" ? text === "true" : undefined;
     case "i32":
     case "i64": {
-      const number = /^-?\d+$/u.test(text) ? Number(text) : Number.NaN;
-      const fits = field.type === "i32" ? (number | 0) === number : Number.isSafeInteger(number);
-      return fits ? within(number) : undefined;
+      if (!/^-?\d+$/u.test(text)) return undefined;
+      const exact = BigInt(text);
+      const [least, most] = wholeRange(field);
+      if (exact < least || exact > most) return undefined;
+      // JavaScript has no number for the greatest ones: they stay digits.
+      const number = Number(exact);
+      return Number.isSafeInteger(number) ? number : String(exact);
     }
     case "f64":
-      return text.trim() !== "" && Number.isFinite(Number(text)) ? within(Number(text)) : undefined;
+      return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/iu.test(text) && Number.isFinite(Number(text))
+        ? within(Number(text))
+        : undefined;
     case "decimal": {
       const exact = units(text, field.scale ?? 0);
       const [low, high] = decimalRange(field);
@@ -53,6 +59,12 @@ export function readGiven(given: Given, field: Field): Json | undefined {
       return length >= least && length <= most && !text.includes("\0") ? text : undefined;
     }
   }
+}
+
+/** The least and the greatest value of a field of whole numbers. */
+export function wholeRange({ type, min, max }: Field): readonly [least: bigint | number, most: bigint | number] {
+  const end = 2n ** (type === "i32" ? 31n : 63n);
+  return [min ?? -end, max ?? end - 1n];
 }
 
 /** A value that means nothing, for where one must stand although there is none. */
