@@ -2,13 +2,14 @@ import { problemLine, readYaml, type YamlProblem } from "@microforge/core/edit";
 import { entitiesSchema } from "@microforge/core/entity";
 import { CliError, exitCodes, schemaProblems } from "@microforge/core/program";
 import { featuresSchema } from "@microforge/core/project";
+import { valuesSchema } from "@microforge/core/service";
 import * as z from "zod";
 import { messages } from "./messages.ts";
 
 const serviceSchema = z.strictObject({
   /** The folder of the service, relative to the file; by default its name. */
   dir: z.string().min(1).optional(),
-  description: z.string().optional(),
+  description: valuesSchema.shape.description.unwrap().optional(),
   preset: z.string().optional(),
   features: featuresSchema.optional(),
   entities: entitiesSchema.default({}),

@@ -7,16 +7,16 @@ import {
   describeChanges,
   type EntityChangeOptions,
   type EntityOutcome,
-  featuresOf,
   foreignModules,
   inPlanOf,
   type OpenProject,
   planEntities,
   refuseDataLoss,
 } from "@microforge/core/project";
-import { storeOf, type Wanted } from "@microforge/core/service";
+import type { Wanted } from "@microforge/core/service";
 import { loadCatalogue, templatesFolder } from "@microforge/core/templates";
 import { messages } from "./messages.ts";
+import { storeOfProject } from "./store-of-project.ts";
 
 /** What every command that changes entities is told. */
 export interface EntityRun extends Omit<EntityChangeOptions, "now"> {
@@ -46,7 +46,7 @@ export async function carryOutEntities(
 ): Promise<{ outcome: EntityOutcome; carriedOut: CarriedOut }> {
   const catalogue = loadCatalogue(templatesFolder());
   const specs = Object.fromEntries(Object.entries(wanted).map(([name, { spec }]) => [name, spec]));
-  checkEntities(specs, storeOf(featuresOf(catalogue, open.project)), foreignModules(open));
+  checkEntities(specs, storeOfProject(open, catalogue), foreignModules(open));
   const plan = new Plan(open.root);
   const outcome = await planEntities(plan, catalogue, open, wanted, { ...run, now: ctx.now() });
   if (!run.allowDataLoss) refuseDataLoss(outcome.migrations, messages.dataLossHint);

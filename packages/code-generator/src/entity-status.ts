@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { hasConflictMarkers } from "@microforge/core/edit";
 import type { Entities } from "@microforge/core/entity";
 import type { Recorded, RecordedEntity, Registration } from "@microforge/core/service";
 
@@ -13,6 +14,8 @@ export interface EntityStatus {
   /** Generated files that people have edited or deleted. */
   readonly edited: readonly string[];
   readonly missing: readonly string[];
+  /** Those that hold the markers of a conflict. */
+  readonly conflicts: readonly string[];
   /** Files that should name the entity, and do not. */
   readonly unregistered: readonly string[];
 }
@@ -51,18 +54,18 @@ function stateOf(written: Entities[string] | undefined, known: RecordedEntity | 
 async function filesOf(
   known: RecordedEntity | undefined,
   disk: FilesOnDisk,
-): Promise<Pick<EntityStatus, "edited" | "missing" | "unregistered">> {
-  const [edited, missing, unregistered]: [string[], string[], string[]] = [[], [], []];
+): Promise<Pick<EntityStatus, "edited" | "missing" | "conflicts" | "unregistered">> {
+  const [edited, missing, conflicts, unregistered]: [string[], string[], string[], string[]] = [[], [], [], []];
   for (const path of known?.files ?? []) {
     const text = await disk.text(path);
     if (text === undefined) missing.push(path);
-    else if (text !== disk.pristine(path)) edited.push(path);
+    else if (text !== disk.pristine(path)) (hasConflictMarkers(text) ? conflicts : edited).push(path);
   }
   for (const registration of known?.registrations ?? [])
     if (!(await disk.isRegistered(registration))) unregistered.push(registration.file);
-  return { edited, missing, unregistered };
+  return { edited, missing, conflicts, unregistered };
 }
 
 /** Whether generating would change anything, or the service cannot be what it should. */
-export const isOutstanding = ({ state, unregistered }: EntityStatus): boolean =>
-  state !== "current" || unregistered.length > 0;
+export const isOutstanding = ({ state, conflicts, unregistered }: EntityStatus): boolean =>
+  state !== "current" || conflicts.length > 0 || unregistered.length > 0;

@@ -1,10 +1,15 @@
 import type { Text } from "@microforge/core/program";
 
 /** A message and what to do next. */
-interface Advice {
+export interface Advice {
   readonly message: Text;
   readonly hint: Text;
 }
+
+const eachItsFolder: Text = {
+  en: "give each a folder of its own with `dir`",
+  zh: "请用 `dir` 为每个服务指定各自的文件夹",
+};
 
 const files = (count: number): string => (count === 1 ? "1 file" : `${count} files`);
 
@@ -238,6 +243,11 @@ export const messages = {
     en: `deleted: ${paths.join(", ")}`,
     zh: `已删除：${paths.join("、")}`,
   }),
+  unresolved: (paths: readonly string[]): Text => ({
+    en: `conflict markers in ${paths.join(", ")}`,
+    zh: `有冲突标记：${paths.join("、")}`,
+  }),
+  layers: (names: readonly string[]): Text => ({ en: `only ${names.join(", ")}`, zh: `仅 ${names.join("、")}` }),
   unregistered: (places: readonly string[]): Text => ({
     en: `not registered in ${places.join(", ")}`,
     zh: `未注册于 ${places.join("、")}`,
@@ -247,8 +257,12 @@ export const messages = {
 
   // batch
   batchDescription: {
-    en: "Reads services with their entities from a YAML file. A service that is not there is generated; one that is gets what it lacks. Each is a run of its own in its own project.",
-    zh: "从 YAML 文件读取服务及其实体。不存在的服务会新建；已存在的服务会补充缺少的部分。每个服务在各自的项目中单独执行。",
+    en: "Reads services with their entities from a YAML file. A service that is not there is generated; one that is gets the entities that it lacks. All is checked before anything is written; each service is a run of its own, with its own undo.",
+    zh: "从 YAML 文件读取服务及其实体。不存在的服务会新建；已存在的服务会补充缺少的实体。写入之前会检查全部内容；每个服务单独执行，可单独撤销。",
+  },
+  batchForceOption: {
+    en: "change entities that exist and differ, replace files that are in the way",
+    zh: "修改已存在但内容不同的实体，覆盖已存在的同名文件",
   },
   batchFileArgument: { en: "a YAML file: `services:`, by name", zh: "YAML 文件：`services:` 下按名称列出" },
   batchExample: { en: "show what it would make", zh: "查看将生成的内容" },
@@ -268,8 +282,11 @@ export const messages = {
         };
   },
   conflictsIn: { en: "conflict markers in:", zh: "以下文件中有冲突标记：" },
-  invalidBatch: (path: string, en: string, zh: string): Advice => ({
-    message: { en: `\`${path}\` is not valid\n${en}`, zh: `\`${path}\` 无效\n${zh}` },
+  invalidBatch: (path: string, lines: readonly Text[]): Advice => ({
+    message: {
+      en: [`\`${path}\` is not valid`, ...lines.map(({ en }) => en)].join("\n"),
+      zh: [`\`${path}\` 无效`, ...lines.map(({ zh }) => zh)].join("\n"),
+    },
     hint: {
       en: "write `services:`, below it each name with `entities:` as in microforge.yaml",
       zh: "请在 `services:` 下按名称列出服务，其 `entities:` 写法同 microforge.yaml",
@@ -285,6 +302,44 @@ export const messages = {
       zh: `\`${name}\` 不能作为服务名称：${reason.zh}`,
     },
     hint: { en: `for example \`${suggestion}\``, zh: `例如 \`${suggestion}\`` },
+  }),
+  sameFolder: (one: string, other: string): Advice => ({
+    message: {
+      en: `\`${one}\` and \`${other}\` have the same folder`,
+      zh: `\`${one}\` 与 \`${other}\` 使用同一个文件夹`,
+    },
+    hint: eachItsFolder,
+  }),
+  folderWithin: (outer: string, inner: string): Advice => ({
+    message: {
+      en: `the folder of \`${inner}\` lies inside that of \`${outer}\``,
+      zh: `\`${inner}\` 的文件夹位于 \`${outer}\` 的文件夹之内`,
+    },
+    hint: eachItsFolder,
+  }),
+  serviceHasEntities: (service: string, names: readonly string[]): Advice => ({
+    message: {
+      en: `\`${service}\` has entities of these names already, and they differ: ${names.join(", ")}`,
+      zh: `\`${service}\` 中已有同名但内容不同的实体：${names.join("、")}`,
+    },
+    hint: {
+      en: "leave them out, or pass `--force` to change them into these",
+      zh: "请去掉它们，或用 `--force` 改为这里的内容",
+    },
+  }),
+  otherThanGiven: (key: string, has: string, given: string): Text => ({
+    en: `\`${key}\` is \`${has}\`, not \`${given}\``,
+    zh: `\`${key}\` 是 \`${has}\`，而不是 \`${given}\``,
+  }),
+  serviceDiffers: (service: string, differences: readonly Text[]): Advice => ({
+    message: {
+      en: [`\`${service}\` exists and is not what the file says`, ...differences.map(({ en }) => `  ${en}`)].join("\n"),
+      zh: [`\`${service}\` 已存在，且与文件所写不符`, ...differences.map(({ zh }) => `  ${zh}`)].join("\n"),
+    },
+    hint: {
+      en: "a batch only adds entities to a service that exists: write what it has, or leave these keys out",
+      zh: "对于已存在的服务，批量生成只补充实体：请按其现状填写，或去掉这些键",
+    },
   }),
 
   // the report

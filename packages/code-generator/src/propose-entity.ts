@@ -1,11 +1,10 @@
 import { type Entity, formatFields } from "@microforge/core/entity";
 import { CliError, type Context, exitCodes } from "@microforge/core/program";
-import { featuresOf, type OpenProject } from "@microforge/core/project";
-import { storeOf } from "@microforge/core/service";
-import { loadCatalogue, templatesFolder } from "@microforge/core/templates";
+import type { OpenProject } from "@microforge/core/project";
 import { stringify } from "yaml";
 import { type AssistConfig, assistEntity } from "./assist.ts";
 import { messages } from "./messages.ts";
+import { storeOfProject } from "./store-of-project.ts";
 
 export interface ProposalWish {
   readonly name: string;
@@ -17,7 +16,7 @@ export interface ProposalWish {
 
 /** An entity that a language model has made of a sentence, shown, and agreed to by the user. */
 export async function proposeEntity(ctx: Context, open: OpenProject, wish: ProposalWish): Promise<Entity> {
-  const store = storeOf(featuresOf(loadCatalogue(templatesFolder()), open.project));
+  const store = storeOfProject(open);
   const { name, sentence, config, yes } = wish;
   const { entity } = await assistEntity(ctx, sentence, config, open.project.entities, { name, store });
   ctx.terminal.note(`${ctx.say(messages.proposal)}\n${stringify({ [name]: entity }, { lineWidth: 0 })}`);

@@ -179,6 +179,22 @@ test.each([
   expect(error.text.zh).toMatch(/\p{Script=Han}/u);
 });
 
+test.each<[Field, string, string, string]>([
+  [{ type: "i32" }, "1.5", "a whole number from -2147483648 to 2147483647", "-2147483648 到 2147483647 之间的整数"],
+  [{ type: "i64", min: 0 }, "9223372036854775808", "from 0 to 9223372036854775807", "0 到 9223372036854775807"],
+  [{ type: "decimal", precision: 5, scale: 2 }, "1.505", "a number of at most 5 digits, 2 of them", "其中小数 2 位"],
+  [{ type: "f64", min: 0 }, "0x10", "a number within `0..`", "数字，范围为 `0..`"],
+  [{ type: "bool" }, "1", "`true` or `false`", "`true` 或 `false`"],
+  [{ type: "string", max: 3 }, "long", "a text of 0 to 3 characters", "0 到 3 个字符的文本"],
+  [{ type: "date" }, "2023-02-29", "a form such as `2024-02-29`", "类似 `2024-02-29` 的形式"],
+  [{ type: "enum", values: ["a", "b"] }, "c", "one of `a`, `b`", "以下之一：`a`、`b`"],
+])("a value that %j cannot have names the field and what it expects", (type, value, en, zh) => {
+  const error = refused(field("", undefined, type, [], { rule: { value } }), "sqlite");
+  expect(error.text.en).toContain("`Task.x`: the value for rows that exist breaks the field's own rules: expected ");
+  expect(error.text.en).toContain(en);
+  expect(error.text.zh).toContain(zh);
+});
+
 test("all that is wrong is told at once, with what would help", () => {
   const error = refused(change(one({ a: text }), one({ a: { type: "i32" }, b: text })), "sqlite");
   expect(error.text.en).toContain("`Task.a`");

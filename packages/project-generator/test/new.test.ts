@@ -266,7 +266,7 @@ describe("undo", () => {
   test("of the first run leaves nothing at all", async () => {
     const cwd = await temporaryFolder({ "other.txt": "stays" });
     await run(cwd, "new demo --yes --no-git");
-    const { code } = await run(cwd, "undo --dir demo");
+    const { code } = await run(cwd, "undo --dir demo --yes");
     expect(code).toBe(0);
     expect(await readTree(cwd)).toEqual({ "other.txt": "stays" });
     expect(existsSync(join(cwd, "demo"))).toBe(false);
@@ -276,7 +276,7 @@ describe("undo", () => {
     const cwd = await temporaryFolder();
     await run(cwd, "new demo --yes --no-git");
     await writeFile(join(cwd, "demo/src/main.rs"), "// edited\n");
-    const { code, stderr } = await run(cwd, "undo --dir demo");
+    const { code, stderr } = await run(cwd, "undo --dir demo --yes");
     expect(code).toBe(3);
     expect(stderr).toContain("src/main.rs");
     expect(existsSync(join(cwd, "demo/src/lib.rs"))).toBe(true);
@@ -301,7 +301,7 @@ describe("inside a Cargo workspace", () => {
     const files = await readTree(join(cwd, "services/b"));
     expect(files["Cargo.lock"]).toBeUndefined();
     expect(files["Cargo.toml"]).not.toContain("[profile");
-    expect((await run(join(cwd, "services/b"), "undo")).code).toBe(0);
+    expect((await run(join(cwd, "services/b"), "undo --yes")).code).toBe(0);
     expect(await readFile(join(cwd, "Cargo.toml"), "utf8")).toBe(workspace);
     expect(existsSync(join(cwd, "services/b"))).toBe(false);
   });

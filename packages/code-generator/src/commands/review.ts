@@ -18,6 +18,8 @@ import { table, withProgress, wrap } from "@microforge/core/terminal";
 import manifest from "../../package.json" with { type: "json" };
 import {
   type Baseline,
+  type BaselineEntry,
+  baselineEntry,
   baselineText,
   type Compared,
   compareWithBaseline,
@@ -33,7 +35,7 @@ import { countText, findingsText } from "../review/report-text.ts";
 import { type ProjectReview, reviewProject } from "../review/review-project.ts";
 import { type Severity, severities } from "../review/rule.ts";
 import { rules as allRules } from "../review/rules/index.ts";
-import { findSources } from "../review/sources.ts";
+import { findSources, isBelow } from "../review/sources.ts";
 
 const { dryRun, diff } = planOptions;
 
@@ -89,7 +91,7 @@ interface Options {
 async function review(options: Options, given: Context): Promise<ExitCode> {
   const ctx = options.format === "json" ? { ...given, terminal: { ...given.terminal, json: true } } : given;
   if (options.explain !== undefined) return explain(ctx, options.explain);
-  const rules = chooseRules(options.rules);
+  const chosen = chooseRules(options.rules);
   const paths = findSources(ctx.cwd, options.paths);
   if (paths.length === 0) throw new CliError("no-sources", { ...messages.noSources, exitCode: exitCodes.usage });
   const outside = paths.find((path) => path.startsWith("../"));
@@ -98,18 +100,20 @@ async function review(options: Options, given: Context): Promise<ExitCode> {
 
   const known = allRules.map(({ id }) => id);
   const result = await withProgress(ctx, messages.reviewing(paths.length), () =>
-    reviewProject({ folder: ctx.cwd, paths, rules, known, fix: options.fix, signal: ctx.signal }),
+    reviewProject({ folder: ctx.cwd, paths, ...chosen, known, fix: options.fix, signal: ctx.signal }),
   );
-  if (options.writeBaseline) return writeBaseline(ctx, options, result);
+  const isPlace = isBelow(ctx.cwd, options.paths);
+  const isLookedFor = ({ path, rule }: BaselineEntry): boolean => isPlace(path) && chosen.isReported(rule);
+  if (options.writeBaseline) return writeBaseline(ctx, options, result, isLookedFor);
   const baseline = await readBaseline(ctx, options.baseline);
-  const compared = compareWithBaseline(result.findings, baseline);
+  const compared = compareWithBaseline(result.findings, baseline, isLookedFor);
   const written = await write(ctx, options, result.texts);
 
   if (options.format === "sarif") {
     const parts = { fresh: compared.fresh, known: baseline && compared.known, say: ctx.say };
     const tool = { name: "code-generator", version: manifest.version };
     ctx.terminal.out.write(
-      `${JSON.stringify(sarifLog({ tool, rules: [...rules, ...ownRules], ...parts }), null, 2)}\n`,
+      `${JSON.stringify(sarifLog({ tool, rules: [...allRules, ...ownRules].filter(({ id }) => chosen.isReported(id)), ...parts }), null, 2)}\n`,
     );
   } else tell(ctx, result, compared, written);
   const least = options.failOn === "never" ? severities.length : severities.indexOf(options.failOn);
@@ -163,16 +167,25 @@ async function write(
   return options.fix ? await carryOutHere(ctx, options, texts) : undefined;
 }
 
-async function writeBaseline(ctx: Context, options: Options, { findings }: ProjectReview): Promise<ExitCode> {
+/** A review of some rules or paths writes what it looked for anew, and leaves the rest of the baseline as it is. */
+async function writeBaseline(
+  ctx: Context,
+  options: Options,
+  { findings }: ProjectReview,
+  isLookedFor: (entry: BaselineEntry) => boolean,
+): Promise<ExitCode> {
   const path = options.baseline ?? defaultBaseline;
   const inFolder = relative(ctx.cwd, resolve(ctx.cwd, path)).split(sep).join("/");
   if (inFolder.startsWith("../"))
     throw new CliError("outside-folder", { ...messages.outside(path), exitCode: exitCodes.usage });
-  const { applied, changes } = await carryOutHere(ctx, options, new Map([[inFolder, baselineText(findings)]]));
+  const isLimited = options.paths.length > 0 || options.rules !== undefined;
+  const before = isLimited && existsSync(resolve(ctx.cwd, path)) ? await readBaseline(ctx, path) : undefined;
+  const kept = before?.findings.filter((entry) => !isLookedFor(entry)) ?? [];
+  const entries = [...kept, ...findings.map(baselineEntry)];
+  const { applied, changes } = await carryOutHere(ctx, options, new Map([[inFolder, baselineText(entries)]]));
   report(ctx, {
-    json: { baseline: inFolder, findings: findings.length, applied, changes },
-    text: () =>
-      (applied ? "" : describeChanges(changes)) + ctx.say(messages.baselineWritten(findings.length, inFolder)),
+    json: { baseline: inFolder, findings: entries.length, applied, changes },
+    text: () => (applied ? "" : describeChanges(changes)) + ctx.say(messages.baselineWritten(entries.length, inFolder)),
   });
   return exitCodes.done;
 }

@@ -1,7 +1,7 @@
 import { Plan } from "@microforge/core/plan";
 import { type Context, defineCommand, type ExitCode, exitCodes, report } from "@microforge/core/program";
 import { openProject, pristineTexts } from "@microforge/core/project";
-import { register } from "@microforge/core/service";
+import { parts as allParts, register } from "@microforge/core/service";
 import { type EntityStatus, entityStatuses, isOutstanding } from "../entity-status.ts";
 import { messages } from "../messages.ts";
 
@@ -44,10 +44,12 @@ function describe(ctx: Context, statuses: readonly EntityStatus[]): string {
   if (statuses.length === 0) return ctx.say(messages.noEntities);
   const { style } = ctx.terminal.out;
   return statuses
-    .flatMap(({ name, state, migrations, edited, missing, unregistered }) => [
+    .flatMap(({ name, state, parts, migrations, edited, missing, conflicts, unregistered }) => [
       `${style.bold(name)}  ${ctx.say(messages.entityStates[state])}${migrations.length > 0 ? `  ${style.dim(migrations.join(", "))}` : ""}`,
+      ...(parts.length > 0 && parts.length < allParts.length ? [`  ${ctx.say(messages.layers(parts))}`] : []),
       ...(edited.length > 0 ? [`  ${ctx.say(messages.edited(edited))}`] : []),
       ...(missing.length > 0 ? [`  ${ctx.say(messages.missing(missing))}`] : []),
+      ...(conflicts.length > 0 ? [`  ${ctx.say(messages.unresolved(conflicts))}`] : []),
       ...(unregistered.length > 0 ? [`  ${ctx.say(messages.unregistered(unregistered))}`] : []),
     ])
     .join("\n");

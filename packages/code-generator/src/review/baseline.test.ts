@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { baselineText, compareWithBaseline, parseBaseline } from "./baseline.ts";
+import { baselineEntry, baselineText, compareWithBaseline, parseBaseline } from "./baseline.ts";
 import { reviewFile } from "./review-file.ts";
 import { placeFindings } from "./reviewed.ts";
 import { unboundedChannel } from "./rules/unbounded-channel.ts";
@@ -27,15 +27,18 @@ test("other code, another file and the same code once more have other fingerprin
 });
 
 test("what a baseline knows is told apart from what is new and what is gone", async () => {
-  const baseline = parseBaseline(baselineText(await review(code("one", "two"))), "review-baseline.json");
-  const { fresh, known, gone } = compareWithBaseline(await review(code("two", "three")), baseline);
+  const before = (await review(code("one", "two"))).map(baselineEntry);
+  const baseline = parseBaseline(baselineText(before), "review-baseline.json");
+  const now = await review(code("two", "three"));
+  const { fresh, known, gone } = compareWithBaseline(now, baseline, () => true);
   expect(fresh.map(({ span }) => span.start.line)).toEqual([3]);
   expect(known.map(({ span }) => span.start.line)).toEqual([2]);
   expect(gone).toBe(1);
+  expect(compareWithBaseline(now, baseline, () => false)).toEqual({ fresh, known, gone: 0 });
 });
 
 test("a baseline is sorted, a line a finding, and the same for the same findings", async () => {
-  const findings = await review(code("one", "two"));
+  const findings = (await review(code("one", "two"))).map(baselineEntry);
   const text = baselineText(findings);
   expect(text).toBe(baselineText([...findings].reverse()));
   expect(text.split("\n").filter((line) => line.includes("fingerprint")).length).toBe(2);

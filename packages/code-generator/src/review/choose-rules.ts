@@ -1,22 +1,30 @@
 import { CliError, exitCodes, nearest } from "@microforge/core/program";
-import { ownRules } from "./own-rules.ts";
+import { ownRules, unusedSuppression } from "./own-rules.ts";
 import type { Rule, RuleInfo } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 
 /** All that `--explain` knows, by id. */
 export const explained: readonly RuleInfo[] = [...rules, ...ownRules].sort((a, b) => (a.id < b.id ? -1 : 1));
 
+/** What a review looks for. */
+export interface Chosen {
+  readonly rules: readonly Rule[];
+  /** Whether the findings of a rule are asked for; those of the others only tell which suppressions are needed. */
+  readonly isReported: (id: string) => boolean;
+}
+
 /** The rules of a list such as `query-in-loop,sql-from-string`; all of them without a list. */
-export function chooseRules(list: string | undefined): readonly Rule[] {
-  if (list === undefined) return rules;
+export function chooseRules(list: string | undefined): Chosen {
+  if (list === undefined) return { rules, isReported: () => true };
   const wanted = list
     .split(",")
     .map((id) => id.trim())
     .filter(Boolean);
-  const known = rules.map(({ id }) => id);
+  const known = explained.map(({ id }) => id);
   for (const id of wanted) if (!known.includes(id)) throw noRule(id, known);
   if (wanted.length === 0) throw noRule(list, known);
-  return rules.filter(({ id }) => wanted.includes(id));
+  const isReported = (id: string): boolean => wanted.includes(id);
+  return { rules: isReported(unusedSuppression.id) ? rules : rules.filter(({ id }) => isReported(id)), isReported };
 }
 
 /** The rule of an id. */

@@ -1,19 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { Chosen } from "./choose-rules.ts";
 import { applyFixes } from "./fixes.ts";
 import { unparsedFile } from "./own-rules.ts";
 import { type FileReview, reviewFile } from "./review-file.ts";
 import { placeFindings, type Reviewed } from "./reviewed.ts";
-import type { Rule } from "./rule.ts";
 import { parseRust, type SyntaxTree } from "./syntax.ts";
 import { isTestPath, testModules } from "./test-places.ts";
 
-export interface ReviewOptions {
+export interface ReviewOptions extends Chosen {
   /** What the paths are relative to. */
   readonly folder: string;
   /** Declaring modules first, as `findSources` gives them: which files are tests is told by those that declare them. */
   readonly paths: readonly string[];
-  readonly rules: readonly Rule[];
   /** The ids of all rules there are. */
   readonly known: readonly string[];
   readonly fix: boolean;
@@ -37,6 +36,7 @@ export async function reviewProject({
   folder,
   paths,
   rules,
+  isReported,
   known,
   fix,
   signal,
@@ -50,7 +50,7 @@ export async function reviewProject({
     counts.files += 1;
     const original = await readText(resolve(folder, path));
     if (original === undefined) {
-      findings.push(notText(path));
+      if (isReported(unparsedFile.id)) findings.push(notText(path));
       continue;
     }
     if (isGenerated(original)) {
@@ -62,9 +62,12 @@ export async function reviewProject({
       isTestPath(path) || [...tests].some((module) => path === `${module}.rs` || path.startsWith(`${module}/`));
     for (const module of testModules(path, tree.root)) tests.add(module);
 
-    const review = async (text: string, tree: SyntaxTree) => reviewFile({ path, text, tree, isTest }, rules, known);
+    const review = (text: string, tree: SyntaxTree): FileReview => {
+      const result = reviewFile({ path, text, tree, isTest }, rules, known);
+      return { ...result, findings: result.findings.filter(({ rule }) => isReported(rule.id)) };
+    };
     let text = original;
-    let result = await review(original, tree);
+    let result = review(original, tree);
     if (fix) {
       const fixed = await fixAll(original, result, async (next) => review(next, await parseRust(next)));
       ({ text, result } = fixed);

@@ -11,15 +11,25 @@ const isSkipped = (name: string): boolean => name === "target" || name === "node
  * file that is named is taken whatever its name.
  */
 export function findSources(folder: string, paths: readonly string[]): string[] {
-  const found = (paths.length === 0 ? ["."] : paths).flatMap((path) => {
+  const found = orHere(paths).flatMap((path) => {
     const absolute = resolve(folder, path);
     const stats = statSync(absolute, { throwIfNoEntry: false });
     if (stats === undefined) throw noPath(path);
     return stats.isDirectory() ? [...rustFilesIn(absolute)] : [absolute];
   });
-  const shown = found.map((path) => relative(folder, path).split(sep).join("/"));
-  return [...new Set(shown)].sort(declaringFirst);
+  return [...new Set(found.map((path) => shownIn(folder, path)))].sort(declaringFirst);
 }
+
+/** Tells whether a file, by its path relative to the folder, is or was among those below some paths. */
+export function isBelow(folder: string, paths: readonly string[]): (file: string) => boolean {
+  const roots = orHere(paths).map((path) => shownIn(folder, resolve(folder, path)));
+  return (file) =>
+    roots.some((root) => (root === "" ? !file.startsWith("../") : file === root || file.startsWith(`${root}/`)));
+}
+
+const orHere = (paths: readonly string[]): readonly string[] => (paths.length === 0 ? ["."] : paths);
+
+const shownIn = (folder: string, path: string): string => relative(folder, path).split(sep).join("/");
 
 function* rustFilesIn(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -157,3 +157,7 @@ function trimCommon(ours: readonly string[], theirs: readonly string[]) {
     after: ours.slice(ours.length - end),
   };
 }
+
+/** Whether a text holds the markers of a conflict that nobody has resolved yet. */
+export const hasConflictMarkers = (text: string): boolean =>
+  /^<{7} .*\n(?:[^]*\n)?={7}\r?\n(?:[^]*\n)?>{7} /mu.test(text);

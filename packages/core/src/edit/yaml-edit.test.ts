@@ -70,6 +70,47 @@ describe("editYaml", () => {
     expect(editYaml("z: 0\n", edits)).toBe("z: 0\nb:\n  - x\n  - y\n");
   });
 
+  it.each<[string, string, YamlEdit, string]>([
+    ["a plain key", "a: 1 # one\n", { rename: ["a"], to: "b" }, "b: 1 # one\n"],
+    ["a deep key", "s:\n  a: { x: 1 }\n  c: 2\n", { rename: ["s", "a"], to: "b" }, "s:\n  b: { x: 1 }\n  c: 2\n"],
+    ["a key in braces", "s: {a: 1, c: 2}\n", { rename: ["s", "a"], to: "b" }, "s: {b: 1, c: 2}\n"],
+    ["a quoted key without a blank", '{"a":1}\n', { rename: ["a"], to: "b" }, '{ "b": 1 }\n'],
+    ["a key that is not there", "a: 1\n", { rename: ["x"], to: "b" }, "a: 1\n"],
+  ])("renames %s", (_, before, edit, after) => {
+    expect(editYaml(before, [edit])).toBe(after);
+  });
+
+  it("refuses to rename a key to one that is there", () => {
+    expect(() => editYaml("a: 1\nb: 2\n", [{ rename: ["a"], to: "b" }])).toThrow(
+      expect.objectContaining({ code: "invalid-yaml" }),
+    );
+  });
+
+  const shared = "A:\n  fields: &f # shared\n    x: 1\n    y: 2\nB:\n  fields: *f # as A\n";
+  it.each<[string, YamlEdit, string]>([
+    [
+      "its place is edited",
+      { set: ["B", "fields", "z"], value: 3 },
+      "A:\n  fields: &f # shared\n    x: 1\n    y: 2\nB:\n  fields: { x: 1, y: 2, z: 3 } # as A\n",
+    ],
+    [
+      "what it stands for is edited",
+      { delete: ["A", "fields", "x"] },
+      "A:\n  fields: &f # shared\n    y: 2\nB:\n  fields: { x: 1, y: 2 } # as A\n",
+    ],
+    ["what it stands for is removed", { delete: ["A"] }, "B:\n  fields: { x: 1, y: 2 } # as A\n"],
+  ])("writes an alias out when %s", (_, edit, after) => {
+    expect(editYaml(shared, [edit])).toBe(after);
+  });
+
+  it.each<[YamlEdit]>([
+    [{ set: ["B", "fields", "x"], value: 1 }],
+    [{ delete: ["B", "fields", "absent"] }],
+    [{ rename: ["B", "fields", "absent"], to: "z" }],
+  ])("leaves an alias when %j says what it stands for", (edit) => {
+    expect(editYaml(shared, [edit])).toBe(shared);
+  });
+
   it("refuses a broken file and a list that is none", () => {
     expect(() => editYaml("a: [", [{ set: ["a"], value: 1 }])).toThrow(
       expect.objectContaining({ code: "invalid-yaml" }),
@@ -134,6 +175,74 @@ describe("properties of an edit", () => {
       { numRuns: 1_000 },
     );
   });
+
+  const anchored = fc.constantFrom(
+    "&f { a: 1, b: [x, y] }",
+    "&f\n  a: 1\n  b:\n    - x\n    - y",
+    "&f\n  a: &g [x]\n  b: *g",
+    "\n  a: &f { a: 1 }\n  b: [*f, z]",
+    "{ a: &f [x], b: *f }",
+  );
+  const users = fc.constantFrom("*f", "*f # remark", "[*f, *f]", "{ a: *f }", "\n  a: *f\n  b: [1]", "\n  - *f\n  - x");
+  const place = fc.array(fc.oneof(fc.constantFrom("s", "t", "u"), key, fc.constantFrom(0, 1)), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  const anEdit: fc.Arbitrary<YamlEdit> = fc.oneof(
+    fc.record({ set: place, value }),
+    fc.record({ append: place, value: scalar }),
+    fc.record({ delete: place }),
+    fc.record({ rename: place, to: fc.constantFrom("new", "- odd: #") }),
+  );
+
+  it("changes what it names and nothing else, whatever aliases share", () => {
+    fc.assert(
+      fc.property(anchored, users, users, anEdit, (source, first, second, edit) => {
+        const text = `s: ${source}\nt: ${first}\nu: ${second}\n`;
+        const expected = onPlainData(edit, JSON.parse(JSON.stringify(parse(text))));
+        fc.pre(expected !== undefined);
+        expect(parse(editYaml(text, [edit]))).toEqual(expected);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  /** What an edit of data comes to that shares nothing; undefined where a place leads through something that has no places. */
+  function onPlainData(edit: YamlEdit, data: unknown): unknown {
+    const whole =
+      "set" in edit ? edit.set : "append" in edit ? edit.append : "delete" in edit ? edit.delete : edit.rename;
+    const at = (node: unknown, path: typeof whole): unknown => {
+      const [step, ...rest] = path;
+      if (step === undefined) return node;
+      const isList = Array.isArray(node);
+      if (typeof step === "number" ? !isList || step >= node.length : !isMap(node)) return undefined;
+      const children = Object(node);
+      const isHere = Object.hasOwn(children, step);
+      if (!isHere && ("delete" in edit || "rename" in edit)) return node;
+      if (rest.length === 0) {
+        if ("rename" in edit) {
+          if (isList) return undefined;
+          return Object.fromEntries(Object.entries(children).map(([k, v]) => [k === step ? edit.to : k, v]));
+        }
+        if ("delete" in edit) {
+          if (isList) return node.filter((_, index) => index !== step);
+          return Object.fromEntries(Object.entries(children).filter(([k]) => k !== step));
+        }
+      }
+      const inside = rest.length > 0 ? at(isHere ? children[step] : {}, rest) : last(edit, children[step]);
+      if (inside === undefined) return undefined;
+      return isList ? node.with(Number(step), inside) : { ...children, [step]: inside };
+    };
+    return at(data, whole);
+  }
+
+  function last(edit: YamlEdit, old: unknown): unknown {
+    if ("set" in edit) return edit.value;
+    if (!("append" in edit) || (old !== undefined && !Array.isArray(old))) return undefined;
+    const list: unknown[] = old ?? [];
+    const isIn = list.some((item) => JSON.stringify(item) === JSON.stringify(edit.value));
+    return isIn ? list : [...list, edit.value];
+  }
 
   function isMap(value: unknown): boolean {
     return typeof value === "object" && value !== null && !Array.isArray(value);

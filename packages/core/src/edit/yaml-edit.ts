@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   Document,
+  isAlias,
   isCollection,
   isMap,
   isNode,
@@ -16,9 +17,8 @@ import {
 } from "yaml";
 import { CliError } from "../program/errors.ts";
 import { afterNewline, endOfLine, lineEnding, splice, startOfLine, withLineEnding } from "./lines.ts";
+import { aliasInTheWay, nodeAt, plain, type Reach, type YamlPath } from "./yaml-aliases.ts";
 import { isOnOneLine } from "./yaml-write.ts";
-
-export type YamlPath = readonly (string | number)[];
 
 export type YamlEdit =
   | { readonly set: YamlPath; readonly value: unknown }
@@ -30,7 +30,10 @@ export type YamlEdit =
 
 const layout = { lineWidth: 0 } as const;
 
-/** Edits a YAML file that people own: only the lines of what changes are written anew, all others stay byte for byte. */
+/**
+ * Edits a YAML file that people own: only the lines of what changes are written anew, all others stay byte for byte. An
+ * alias gives way to what it stands for where the edit would otherwise miss it, or change it in other places, too.
+ */
 export function editYaml(text: string, edits: readonly YamlEdit[]): string {
   return edits.reduce(editOnce, text);
 }
@@ -39,31 +42,70 @@ function editOnce(text: string, edit: YamlEdit): string {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error !== undefined) throw new CliError("invalid-yaml", { message: invalid(error.message), cause: error });
+  if (isDone(document, edit)) return text;
 
+  const alias = aliasInTheWay(document, reachOf(edit));
+  if (alias !== undefined) {
+    // What it stands for, in its place, means the same.
+    const value = plain(nodeAt(document, alias), document);
+    return editOnce(setText(text, document, alias, value), edit);
+  }
   if ("append" in edit) {
-    const list = plainAt(document, edit.append) ?? [];
-    if (!Array.isArray(list)) throw new CliError("invalid-yaml", { message: notAList(edit.append) });
-    if (list.some((item) => isDeepStrictEqual(item, edit.value))) return text;
-    const longer = [...list, edit.value];
-    return firstThatMeans(changed(document, edit.append, longer), text, [
+    const longer = [...listAt(document, edit.append), edit.value];
+    return firstThatMeans(changed(document, edit.append, longer), edit.append, text, [
       (wanted) => writeBrackets(text, document, edit.append, wanted),
       () => appendItem(text, document, edit.append, edit.value),
       () => setValue(text, document, edit.append, longer),
     ]);
   }
-  if ("rename" in edit) return renameKey(text, document, edit.rename, edit.to);
+  if ("rename" in edit) {
+    return firstThatMeans(renamed(document, edit.rename, edit.to), edit.rename, text, [
+      () => renameKey(text, document, edit.rename, edit.to),
+      (wanted) => writeBrackets(text, document, edit.rename.slice(0, -1), wanted),
+    ]);
+  }
   if ("delete" in edit) {
-    if (!document.hasIn(edit.delete)) return text;
-    return firstThatMeans(changed(document, edit.delete, undefined), text, [
+    return firstThatMeans(changed(document, edit.delete, undefined), edit.delete, text, [
       (wanted) => writeBrackets(text, document, edit.delete.slice(0, -1), wanted),
       () => deletePair(text, document, edit.delete),
     ]);
   }
-  if (document.hasIn(edit.set) && isDeepStrictEqual(plainAt(document, edit.set), edit.value)) return text;
-  return firstThatMeans(changed(document, edit.set, edit.value), text, [
-    (wanted) => writeBrackets(text, document, edit.set, wanted),
-    () => setValue(text, document, edit.set, edit.value),
+  return setText(text, document, edit.set, edit.value);
+}
+
+const setText = (text: string, document: Document.Parsed, path: YamlPath, value: unknown): string =>
+  firstThatMeans(changed(document, path, value), path, text, [
+    (wanted) => writeBrackets(text, document, path, wanted),
+    () => setValue(text, document, path, value),
   ]);
+
+function reachOf(edit: YamlEdit): Reach {
+  if ("append" in edit) return { path: edit.append, of: "items" };
+  if ("rename" in edit) return { path: edit.rename, of: "key" };
+  return { path: "delete" in edit ? edit.delete : edit.set, of: "value" };
+}
+
+/** Whether the file says already what is wanted. */
+function isDone(document: Document.Parsed, edit: YamlEdit): boolean {
+  if ("append" in edit) return listAt(document, edit.append).some((item) => isDeepStrictEqual(item, edit.value));
+  if ("rename" in edit) return !holds(document, edit.rename) || edit.rename.at(-1) === edit.to;
+  if ("delete" in edit) return !holds(document, edit.delete);
+  return holds(document, edit.set) && isDeepStrictEqual(plainAt(document, edit.set), edit.value);
+}
+
+function holds(document: Document.Parsed, path: YamlPath): boolean {
+  const key = path.at(-1);
+  const node = nodeAt(document, path.slice(0, -1));
+  const holder = isAlias(node) ? node.resolve(document) : node;
+  return key !== undefined && isCollection(holder) && holder.has(key);
+}
+
+const plainAt = (document: Document.Parsed, path: YamlPath): unknown => plain(nodeAt(document, path), document);
+
+function listAt(document: Document.Parsed, path: YamlPath): readonly unknown[] {
+  const list = plainAt(document, path) ?? [];
+  if (Array.isArray(list)) return list;
+  throw new CliError("invalid-yaml", { message: notAList(path) });
 }
 
 type Attempt = (wanted: Document) => string | undefined;
@@ -72,16 +114,20 @@ type Attempt = (wanted: Document) => string | undefined;
  * The first attempt whose text has the wanted meaning. YAML has layouts that no attempt is made for (several keys on a
  * line of a list item, block text that keeps its blank lines): these are written anew as a whole, comments kept.
  */
-function firstThatMeans(wanted: Document, text: string, attempts: readonly Attempt[]): string {
+function firstThatMeans(wanted: Document, path: YamlPath, text: string, attempts: readonly Attempt[]): string {
   const meaning = wanted.toJS();
-  for (const attempt of attempts) {
+  const whole: Attempt = () => withLineEnding(wanted.toString(layout), lineEnding(text));
+  for (const attempt of [...attempts, whole]) {
     const result = attempt(wanted);
     if (result === undefined) continue;
     const parsed = parseDocument(result);
     if (parsed.errors.length === 0 && isDeepStrictEqual(parsed.toJS(), meaning)) return result;
   }
-  return withLineEnding(wanted.toString(layout), lineEnding(text));
+  throw new CliError("invalid-yaml", { message: notEditable(path) });
 }
+
+/** Objects that are in a value twice are written twice, not as an anchor and its alias. */
+const asTree = { aliasDuplicateObjects: false } as const;
 
 function changed(document: Document, path: YamlPath, value: unknown): Document {
   const copy = document.clone();
@@ -90,14 +136,23 @@ function changed(document: Document, path: YamlPath, value: unknown): Document {
     // What is no collection on the way gives way to one.
     const depth = path.findIndex((_, index) => !isCollection(copy.getIn(path.slice(0, index + 1), true))) + 1;
     const at = depth === 0 ? path : path.slice(0, depth);
-    copy.setIn(at, copy.createNode(nested(path.slice(at.length), value)));
+    copy.setIn(at, copy.createNode(nested(path.slice(at.length), value), asTree));
   }
   return copy;
 }
 
-function plainAt(document: Document, path: YamlPath): unknown {
-  const node = path.length === 0 ? document.contents : document.getIn(path, true);
-  return isNode(node) ? node.toJS(document) : node;
+function renamed(document: Document, path: YamlPath, to: string): Document {
+  const copy = document.clone();
+  const { pair } = placeOf(copy, path);
+  if (isScalar(pair?.key)) pair.key.value = to;
+  return copy;
+}
+
+/** The map that holds a place, and its pair there. */
+function placeOf(document: Document, path: YamlPath): { readonly map: unknown; readonly pair: Pair | undefined } {
+  const map = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const key = path.at(-1);
+  return { map, pair: isMap(map) && key !== undefined ? pairOf(map, key) : undefined };
 }
 
 function setValue(text: string, document: Document, path: YamlPath, value: unknown): string | undefined {
@@ -129,7 +184,7 @@ function writeBrackets(text: string, document: Document, path: YamlPath, wanted:
     const bare = node.clone();
     bare.comment = null;
     bare.commentBefore = null;
-    const written = stringify(bare, { ...layout, collectionStyle: "flow" }).trimEnd();
+    const written = stringify(bare, { ...layout, collectionStyle: "flow", verifyAliasOrder: false }).trimEnd();
     return written.includes("\n") ? undefined : splice(text, old.range[0], old.range[1], written);
   }
   return undefined;
@@ -172,21 +227,17 @@ function appendItem(text: string, document: Document, path: YamlPath, value: unk
 }
 
 function deletePair(text: string, document: Document, path: YamlPath): string | undefined {
-  const map = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  const key = path.at(-1);
-  if (!isMap(map) || key === undefined) return undefined;
-  const pair = pairOf(map, key);
+  const { map, pair } = placeOf(document, path);
+  if (!isMap(map)) return undefined;
   if (map.items.length === 1 && path.length > 1) return setValue(text, document, path.slice(0, -1), {});
   if (map.flow || !pair || !isNode(pair.key) || !pair.key.range) return undefined;
   const start = startOfLine(text, pair.key.range[0]);
   return splice(text, start, afterNewline(text, endOfLine(text, endOfPair(text, pair))), "");
 }
 
-function renameKey(text: string, document: Document, path: YamlPath, to: string): string {
-  const map = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  const key = path.at(-1);
-  const pair = isMap(map) && key !== undefined ? pairOf(map, key) : undefined;
-  if (!pair || !isNode(pair.key) || !pair.key.range) return text;
+function renameKey(text: string, document: Document, path: YamlPath, to: string): string | undefined {
+  const { pair } = placeOf(document, path);
+  if (!pair || !isNode(pair.key) || !pair.key.range) return undefined;
   return splice(text, pair.key.range[0], pair.key.range[1], stringify(to).trimEnd());
 }
 
@@ -224,7 +275,7 @@ function nested(path: YamlPath, value: unknown): unknown {
  */
 export function laidOut(value: unknown, depth: number): unknown {
   if (!isObject(value)) return value;
-  const node = new Document(value).contents;
+  const node = new Document(value, asTree).contents;
   visit(node, {
     Collection: (_, collection, path) => {
       const ofScalars = collection.items.every((item) => isScalar(isPair(item) ? item.value : item));
@@ -248,4 +299,9 @@ const invalid = (detail: string) => ({ en: `This is not valid YAML: ${detail}`, 
 const notAList = (path: YamlPath) => ({
   en: `\`${path.join(".")}\` is not a list.`,
   zh: `\`${path.join(".")}\` 不是列表。`,
+});
+
+const notEditable = (path: YamlPath) => ({
+  en: `\`${path.join(".")}\` stands in YAML that cannot be edited here: please edit it by hand.`,
+  zh: `\`${path.join(".")}\` 所在的 YAML 无法在此编辑：请手动修改。`,
 });

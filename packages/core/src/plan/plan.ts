@@ -37,6 +37,8 @@ export type Change = Creation | Update | Deletion;
 /** The journal entry that a plan takes back. */
 export interface UndoneRun {
   readonly id: string;
+  /** What the run was, in the user's words. */
+  readonly label: string;
   /** What that run made; removed again where empty. Relative to the root, which is `""`. */
   readonly folders: readonly string[];
 }

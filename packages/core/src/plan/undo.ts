@@ -17,7 +17,7 @@ export async function undoPlan(root: string, stateDir: string): Promise<Plan> {
   const entry = id === undefined ? undefined : readEntry(nodeFileOps, run);
   if (id === undefined || entry === undefined) throw nothingToUndo(area.root);
 
-  const plan = new Plan(area.root, { id, folders: entry.folders });
+  const plan = new Plan(area.root, { id, label: entry.label, folders: entry.folders });
   const edited: string[] = [];
   for (const record of entry.files) if (!(await isAsLeft(plan, record))) edited.push(record.path);
   if (edited.length > 0) throw editedSince(edited, entry.label);

@@ -77,7 +77,7 @@ export function systemHost(): Host {
     return () => void process.off("exit", listener);
   };
   return {
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     env: process.env,
     home: homedir(),
     platform: process.platform,
@@ -141,4 +141,13 @@ function abortOnInterrupt(): AbortSignal {
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   return controller.signal;
+}
+
+/** The folder that the program was started in, as the shell calls it when it is no longer there. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env.PWD ?? "/";
+  }
 }

@@ -1,3 +1,5 @@
+import { rmdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { checkSyntax } from "../edit/syntax.ts";
 import { applyPlan } from "../plan/apply.ts";
 import { unifiedDiff } from "../plan/diff.ts";
@@ -57,6 +59,7 @@ export async function carryOut(
     return { applied: false, changes: reports };
   }
   await applyPlan(plan, { stateDir, label, now: ctx.now, signal: ctx.signal, validate });
+  removeEmptied(plan.root, changes);
   return { applied: true, changes: reports };
 }
 
@@ -84,7 +87,8 @@ async function refuseBrokenSyntax(
     }
     // The grammar does not know all of Rust: a file that it could not read before is not made worse by a change.
     if (change.kind === "update" && (await checkSyntax(change.path, decode(change.before))).length > 0) continue;
-    for (const { line, column, message } of problems) broken.push({ place: `${change.path}:${line}:${column}`, message });
+    for (const { line, column, message } of problems)
+      broken.push({ place: `${change.path}:${line}:${column}`, message });
   }
   if (broken.length === 0) return;
   const en = broken.map(({ place, message }) => `${place}: ${message.en}`);
@@ -101,4 +105,20 @@ async function refuseBrokenSyntax(
     exitCode: exitCodes.failed,
     details: { problems: en },
   });
+}
+
+/**
+ * Folders that were left empty by deletions go, too. It is no part of the run: version control knows no empty folders,
+ * and taking the run back makes those that it needs.
+ */
+function removeEmptied(root: string, changes: readonly Change[]): void {
+  const emptied = changes.filter(({ kind }) => kind === "delete").map(({ path }) => dirname(path));
+  for (let folder of new Set(emptied))
+    for (; folder !== "."; folder = dirname(folder)) {
+      try {
+        rmdirSync(join(root, folder));
+      } catch {
+        break; // It is not empty, or gone already.
+      }
+    }
 }

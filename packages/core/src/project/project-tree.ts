@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { hasConflictMarkers } from "../edit/merge.ts";
 import { editYaml, type YamlEdit } from "../edit/yaml-edit.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
@@ -19,6 +20,7 @@ export class ProjectTree {
   readonly #hashes: Map<string, string>;
   readonly #fates = new Map<string, Fate>();
   readonly #edited: string[] = [];
+  readonly #unresolved: string[] = [];
 
   private constructor(plan: Plan, open: OpenProject, pristine: ReadonlyMap<string, string>) {
     this.#plan = plan;
@@ -46,6 +48,8 @@ export class ProjectTree {
   /** Lays a generated file over what is there. */
   async lay(file: RenderedFile, force: boolean): Promise<void> {
     const before = { known: this.#hashes.has(file.path), pristine: this.#pristine.get(file.path) };
+    const onDisk = await this.read(file.path);
+    if (onDisk !== undefined && onDisk !== file.content && hasConflictMarkers(onDisk)) this.#unresolved.push(file.path);
     this.#fates.set(file.path, await planFile(this.#plan, this.#at(file.path), file, before, force));
     this.#generated(file.path, file.content);
   }
@@ -110,6 +114,7 @@ export class ProjectTree {
   async record(entities: Recorded, features: readonly string[]): Promise<void> {
     refuseFilesInTheWay(this.having("in-the-way"));
     refuseEdited(this.#edited);
+    refuseUnresolved(this.#unresolved);
     const files = Object.fromEntries(this.#hashes);
     await this.#plan.write(this.#at(pristineFile), pristineText(Object.fromEntries(this.#pristine)));
     await this.#plan.write(
@@ -140,6 +145,23 @@ function fileIsGone(registration: Registration): CliError {
       zh: "请从版本库恢复该文件；`status` 会列出其他缺失的文件",
     },
     exitCode: exitCodes.conflict,
+  });
+}
+
+function refuseUnresolved(paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const list = paths.map((path) => `  ${path}`).join("\n");
+  throw new CliError("unresolved-conflicts", {
+    message: {
+      en: `there are conflict markers of an earlier run in:\n${list}`,
+      zh: `以下文件中还有之前的冲突标记：\n${list}`,
+    },
+    hint: {
+      en: "keep what is right and remove the markers, or take that run back with `undo`",
+      zh: "请保留正确的内容并删除标记，或用 `undo` 撤销那次操作",
+    },
+    exitCode: exitCodes.conflict,
+    details: { files: paths },
   });
 }
 

@@ -9,7 +9,7 @@ const field = fc.record(
   { type: fc.constantFrom("string" as const, "i32" as const), optional: fc.constant(true) },
   { requiredKeys: ["type"] },
 );
-const members = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), field, { minKeys: 1 });
+const members = fc.dictionary(fc.constantFrom("a", "b", "c", "constructor"), field, { minKeys: 1 });
 const entity: fc.Arbitrary<Entity> = fc.record(
   {
     fields: members,

@@ -5,7 +5,7 @@ import { checkName } from "./name.ts";
 const dependencies = new Set(["axum", "tokio"]);
 
 describe("checkName", () => {
-  test.each(["my-service", "orders", "user_2fa", "a1", "x", "a".repeat(50)])("takes %s", (name) => {
+  test.each(["my-service", "orders", "user_2fa", "a1", "x", "union", "a".repeat(50)])("takes %s", (name) => {
     expect(checkName(name, dependencies)).toEqual({ valid: true });
   });
 

@@ -1,5 +1,18 @@
+import type { Field } from "../../src/entity/spec.ts";
 import { type Change, cast, field, lost } from "./change.ts";
 import { id } from "./databases.ts";
+
+/** Texts for rows that exist, as a command line has them, and what must stand in the column; no number holds all of these. */
+const fillsOfTexts: readonly (readonly [Field, given: string, kept?: string | boolean])[] = [
+  [{ type: "string" }, "1.50"],
+  [{ type: "string" }, "true"],
+  [{ type: "bool" }, "true", true],
+  [{ type: "i64" }, "9007199254740993"],
+  [{ type: "i64" }, "9223372036854775807"],
+  [{ type: "i64" }, "-9223372036854775808"],
+  [{ type: "decimal", precision: 18, scale: 4 }, "12345678901234.5678"],
+  [{ type: "decimal", precision: 9, scale: 3 }, "1.50"],
+];
 
 export const fields: readonly Change[] = [
   field("an optional field added", undefined, { type: "i32", optional: true, indexed: true }, [[null, null]]),
@@ -15,6 +28,11 @@ export const fields: readonly Change[] = [
       [null, "it's"],
     ],
     { rule: { value: "it's" } },
+  ),
+  ...fillsOfTexts.map(([type, given, kept = given]) =>
+    field(`a required ${type.type} added with the text ${given}`, undefined, type, [[null, kept]], {
+      rule: { value: given },
+    }),
   ),
   field("a required field added with its default", undefined, { type: "enum", values: ["a", "b"], default: "b" }, [
     [null, "b"],
@@ -87,6 +105,13 @@ export const fields: readonly Change[] = [
   field("a value added to an enum", { type: "enum", values: ["a"] }, { type: "enum", values: ["b", "a"] }, [
     ["a", "a"],
   ]),
+  field(
+    "a used value removed that is called as what every object of JavaScript has",
+    { type: "enum", values: ["constructor", "a"] },
+    { type: "enum", values: ["a"] },
+    [["constructor", "a"]],
+    { rule: { value: "a" }, loses: ["`Task.x`: which rows were `constructor`"] },
+  ),
   field(
     "values of an enum in another order",
     { type: "enum", values: ["a", "b"] },
