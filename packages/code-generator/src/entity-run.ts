@@ -23,6 +23,8 @@ export interface EntityRun extends Omit<EntityChangeOptions, "now"> {
   readonly dryRun: boolean;
   readonly diff: boolean;
   readonly allowDataLoss: boolean;
+  /** What to do about data that would be lost, where it is not just to allow it. */
+  readonly lossHint?: Text;
   /** Refuse when migrations would be taken back: a table would go that nobody has named. */
   readonly refuseTakingBack?: boolean;
   /** What the journal calls this run. */
@@ -49,7 +51,7 @@ export async function carryOutEntities(
   checkEntities(specs, storeOfProject(open, catalogue), foreignModules(open));
   const plan = new Plan(open.root);
   const outcome = await planEntities(plan, catalogue, open, wanted, { ...run, now: ctx.now() });
-  if (!run.allowDataLoss) refuseDataLoss(outcome.migrations, messages.dataLossHint);
+  if (!run.allowDataLoss) refuseDataLoss(outcome.migrations, run.lossHint ?? messages.dataLossHint);
   if (run.refuseTakingBack && outcome.takenBack.length > 0)
     throw new CliError("migrations-taken-back", {
       ...messages.wouldTakeBack(outcome.takenBack),

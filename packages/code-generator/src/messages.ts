@@ -199,6 +199,10 @@ export const messages = {
       zh: "`--allow-data-loss` 将其撤回，`--drop` 保留它们并删除数据表；若只是改名，请用 `--rename OLD:NEW`",
     },
   }),
+  syncLossHint: {
+    en: "if something only has another name: `--rename ENTITY.FIELD:NEW`; if the data may go: `--allow-data-loss`",
+    zh: "若只是改名，请用 `--rename ENTITY.FIELD:NEW`；若数据确实可以丢弃，请用 `--allow-data-loss`",
+  },
   dataLossHint: {
     en: "pass `--allow-data-loss` if that is what you want",
     zh: "若确实需要，请加上 `--allow-data-loss`",
@@ -266,6 +270,17 @@ export const messages = {
   },
   batchFileArgument: { en: "a YAML file: `services:`, by name", zh: "YAML 文件：`services:` 下按名称列出" },
   batchExample: { en: "show what it would make", zh: "查看将生成的内容" },
+  batchCheck: { en: "checking services", zh: "正在检查服务" },
+  batchInterrupted: (made: readonly string[]): Advice => ({
+    message:
+      made.length === 0
+        ? { en: "cancelled; nothing was changed", zh: "已取消，没有任何改动" }
+        : { en: `cancelled; done before: ${made.join(", ")}`, zh: `已取消；此前已完成：${made.join("、")}` },
+    hint: {
+      en: "the same command goes on where this one stopped",
+      zh: "再次运行同一命令即可继续",
+    },
+  }),
   batchProgress: { en: "making services", zh: "正在生成服务" },
   batched: (service: string, folder: string, count: number, made: boolean, applied: boolean): Text => {
     if (count === 0) return { en: `${service}: nothing to do`, zh: `${service}：无需处理` };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import {
   CliError,
   type Context,
@@ -49,22 +50,28 @@ async function batch({ file, ...run }: BatchOptions, ctx: Context): Promise<Exit
   const bringAll = async (pass: BatchRun, progress: Progress): Promise<ServiceResult[]> => {
     const results: ServiceResult[] = [];
     for (const service of services) {
+      // Rendering never waits; a signal is heard here.
+      await setImmediate();
+      if (ctx.signal.aborted) throw interrupted(pass.dryRun ? [] : results);
       progress.step(service.name);
       results.push(await bringService(ctx, catalogue, service, pass));
     }
     return results;
   };
   const preview = run.dryRun || run.diff;
-  const results = await withProgress(
+  const total = services.length;
+  // What is wrong with the last one is told before the first one is written.
+  const checked = await withProgress(
     ctx,
-    messages.batchProgress,
-    async (progress) => {
-      // What is wrong with the last one is told before the first one is written.
-      const previewed = await bringAll({ ...run, dryRun: true }, progress);
-      return preview ? previewed : bringAll(run, progress);
+    messages.batchCheck,
+    (progress) => bringAll({ ...run, dryRun: true }, progress),
+    {
+      total,
     },
-    { total: services.length * (preview ? 1 : 2) },
   );
+  const results = preview
+    ? checked
+    : await withProgress(ctx, messages.batchProgress, (progress) => bringAll(run, progress), { total });
   const applied = !preview;
   report(ctx, {
     json: { applied, services: results },
@@ -72,6 +79,14 @@ async function batch({ file, ...run }: BatchOptions, ctx: Context): Promise<Exit
   });
   return results.some(({ conflicts }) => conflicts.length > 0) ? exitCodes.conflict : exitCodes.done;
 }
+
+/** Services that are made stay; each has an undo of its own. */
+const interrupted = (results: readonly ServiceResult[]): CliError =>
+  new CliError("cancelled", {
+    ...messages.batchInterrupted(results.map(({ service }) => service)),
+    exitCode: exitCodes.cancelled,
+    details: { made: results.map(({ service }) => service) },
+  });
 
 function readBatch(path: string, shown: string): string {
   try {

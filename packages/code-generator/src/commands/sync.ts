@@ -39,6 +39,7 @@ async function sync(options: SyncOptions, ctx: Context): Promise<ExitCode> {
     ...options,
     dryRun: options.dryRun || options.check,
     dropTables: options.drop,
+    lossHint: messages.syncLossHint,
     refuseTakingBack: !options.allowDataLoss,
     repair: true,
     yaml: [],

@@ -27,11 +27,12 @@ const changes = {
   ],
   /** Every kind of relation with every rule of deletion, soft deletion, circles, hostile and very long names. */
   relations: [
-    'change Task --add "reviewer:ref(User)?" --remove blocked_by --allow-data-loss',
+    'change Task --add "origin:ref(Note)?" --remove blocked_by --allow-data-loss',
     "change Tag --no-soft-delete --allow-data-loss",
     "change User --soft-delete",
     'change Profile --add "nick:string(..20)?^"',
-    "destroy Thing2fa --force",
+    "change AVeryLongNameOfAnEntityIndeedX --remove things --allow-data-loss",
+    "destroy Thing2fa",
   ],
 } as const;
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { sqlString } from "../templates/escape.ts";
+import { dialects } from "./dialect.ts";
 import type { Column, Index, Reference, Table } from "./schema.ts";
 import type { Field } from "./spec.ts";
 import { type Store, typeFacts } from "./types/types.ts";
@@ -72,13 +73,12 @@ function createTable({ name, columns, primaryKey }: Table, store: Store, absent:
   const [first, ...others] = primaryKey;
   const isKey = (column: Column): boolean => others.length === 0 && column.name === first;
   const written = ({ references, ...column }: Column): Column =>
-    references && !(store === "postgres" && absent.has(references.table)) ? { ...column, references } : column;
+    references && (dialects[store].refersAhead || !absent.has(references.table)) ? { ...column, references } : column;
   const lines = [
     ...columns.map((column) => columnDefinition(name, written(column), store, isKey(column) ? " PRIMARY KEY" : "")),
     ...(others.length === 0 ? [] : [`PRIMARY KEY (${names(primaryKey)})`]),
   ];
-  // A key of two columns is all that such a table has: its rows are kept in the key's own tree.
-  const options = store === "postgres" ? "" : others.length === 0 ? " STRICT" : " STRICT, WITHOUT ROWID";
+  const options = dialects[store].tableOptions(others.length === 0 ? "one column" : "all columns");
   return `CREATE TABLE ${sqlName(name)} (\n${lines.map((line) => `    ${line}`).join(",\n")}\n)${options};`;
 }
 

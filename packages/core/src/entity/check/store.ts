@@ -8,8 +8,14 @@ import { postgresColumns } from "./taken.ts";
 const largestIndexRow = 2_600;
 
 /** What a store cannot hold as it is specified. */
-export function storeProblems(name: string, entity: Entity, store: Store): Text[] {
-  if (store !== "postgres") return [];
+export const storeProblems = (name: string, entity: Entity, store: Store): Text[] => problems[store](name, entity);
+
+const problems: Readonly<Record<Store, (name: string, entity: Entity) => Text[]>> = {
+  sqlite: () => [],
+  postgres: postgresProblems,
+};
+
+function postgresProblems(name: string, entity: Entity): Text[] {
   const [table] = tablesOf(name, entity, {});
   const reserved = table.columns.filter((column) => postgresColumns.has(column.name));
   return [

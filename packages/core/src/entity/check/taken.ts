@@ -26,9 +26,9 @@ export const takenTypes = wordSet(
 export const takenModules = wordSet(
   "admission api axum base body bulk bytes caller choice condition config context core cors cursor database db " +
     "decimal docs domain error events extract failure health http idempotency idempotent identity language list " +
-    "listing metrics moment observe openapi patch precondition problem problem_kind problems rate_limit reference " +
+    "listing main metrics moment observe openapi patch precondition problem problem_kind problems rate_limit reference " +
     "respond row rpc seeds serde server sqlx state std store support telemetry test time tokio types url utoipa " +
-    "uuid validation value",
+    "uuid valid validation value",
 );
 
 /** Tables of every service, and the start of names that databases keep for themselves. */

@@ -1,3 +1,4 @@
+import { dialects } from "../dialect.ts";
 import { own } from "../own.ts";
 import type { Column } from "../schema.ts";
 import type { Added, Changed, Guard, Kept, TableChange } from "./change.ts";
@@ -92,7 +93,10 @@ function changeBack(step: Step, pair: Kept, values: ReadonlyMap<string, string>,
       : undefined;
   if (fill !== undefined) say(to, `rows without a value get ${fill}.`);
   else if (isRequiredNow)
-    say(to, `this works only while ${store === "sqlite" ? "the table has no rows" : "every row has a value"}.`);
+    say(
+      to,
+      `this works only while ${dialects[store].requiresLater ? "every row has a value" : "the table has no rows"}.`,
+    );
   const convert = values.size === 0 ? way?.value : replacing(values);
   return {
     from,

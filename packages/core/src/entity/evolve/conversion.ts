@@ -3,6 +3,7 @@ import { sqlString } from "../../templates/escape.ts";
 import type { Field, ScalarType } from "../spec.ts";
 import type { Store } from "../types/types.ts";
 import { anyNumber, exact, numbers } from "./numbers.ts";
+import { asText, type Expression, type Reading, same, texts } from "./texts.ts";
 
 /** What becomes of a column's values when its type changes. Each function takes the old value as an SQL expression. */
 export interface Conversion {
@@ -39,8 +40,6 @@ export function conversion(from: Field, to: Field, store: Store): Conversion | I
 const isText = (type: ScalarType): boolean =>
   type === "string" || type === "text" || type === "url" || type === "email";
 
-const same = (old: string): string => old;
-
 const noWay = (from: Field, to: Field): Impossible => ({
   impossible: {
     en: `a value of \`${from.type}\` does not become one of \`${to.type}\`: add a new field, fill it, and remove the old one`,
@@ -56,7 +55,7 @@ const ofValues = ({ values = [] }: Field): Conversion & { when: (old: string) =>
 
 /** Texts in the form in which the API writes the type. */
 function parsed(to: Field, store: Store): Conversion | Impossible | undefined {
-  const read = (value: (old: string) => string, when: (old: string) => string): Conversion => ({
+  const read = ({ value, when }: Reading): Conversion => ({
     value,
     when,
     rule: {
@@ -64,65 +63,25 @@ function parsed(to: Field, store: Store): Conversion | Impossible | undefined {
       zh: `文本按 API 的书写形式读作 \`${to.type}\``,
     },
   });
-  const sqlite = store === "sqlite";
+  const ways = texts[store].read;
   switch (to.type) {
     case "bool":
-      return read(
-        (old) => `${old} = 'true'`,
-        (old) => `${old} IN ('true', 'false')`,
-      );
+      return read({ value: (old) => `${old} = 'true'`, when: (old) => `${old} IN ('true', 'false')` });
     case "i32":
     case "i64":
     case "f64":
-    case "decimal": {
-      const { value, when } = exact(to, store);
-      return read(value, when);
-    }
+    case "decimal":
+      return read(exact(to, store));
     case "uuid":
-      if (!sqlite)
-        return read(
-          (old) => `${old}::uuid`,
-          (old) => `${old}::uuid::text = lower(${old})`,
-        );
-      return {
-        impossible: {
-          en: "SQLite does not make bytes of a text before 3.41: add a new field, fill it by a program, and remove the old one",
-          zh: "SQLite 3.41 之前无法将文本转换为字节：请新增字段，用程序填充，再移除旧字段",
-        },
-      };
+      return "impossible" in ways.uuid ? ways.uuid : read(ways.uuid);
     case "date":
-      return sqlite
-        ? read(same, (old) => `${old} > '0001' AND date(${old}, '+0 days') = ${old}`)
-        : read(
-            (old) => `${old}::date`,
-            (old) => `to_char(${old}::date, 'YYYY-MM-DD') = ${old}`,
-          );
-    case "time": {
-      const value = sqlite ? (old: string) => `strftime('%H:%M:%f', ${old})` : (old: string) => `${old}::time`;
-      const shown = (old: string): string => (sqlite ? value(old) : `to_char(${old}::time, 'HH24:MI:SS.MS')`);
-      return read(value, (old) => `${old} < '24' AND ${shown(old)} IN (${old}, ${old} || '.000')`);
-    }
+    case "time":
     case "datetime":
-      return sqlite
-        ? read(
-            (old) => `CAST(strftime('%s', ${old}) AS INTEGER) * 1000 + CAST(substr(${old}, 21, 3) AS INTEGER)`,
-            (old) =>
-              `${old} > '0001' AND substr(${old}, 12) < '24' AND strftime('%Y-%m-%dT%H:%M:%fZ', ${old}, '+0 days') = ${old}`,
-          )
-        : read(
-            (old) => `${old}::timestamptz`,
-            (old) => `substr(${old}, 12) < '24' AND ${instantText.postgres(`${old}::timestamptz`)} = ${old}`,
-          );
     case "json":
-      return sqlite
-        ? read(same, (old) => `json_valid(${old})`)
-        : read(
-            (old) => `${old}::jsonb`,
-            (old) => `${old}::jsonb IS NOT NULL`,
-          );
+      return read(ways[to.type]);
     case "bytes":
       return {
-        value: (old) => (sqlite ? `CAST(${old} AS BLOB)` : `convert_to(${old}, 'UTF8')`),
+        value: ways.bytes,
         rule: { en: "texts become their bytes in UTF-8", zh: "文本变为其 UTF-8 字节" },
       };
     default:
@@ -130,61 +89,32 @@ function parsed(to: Field, store: Store): Conversion | Impossible | undefined {
   }
 }
 
-const instantText: Readonly<Record<Store, (old: string) => string>> = {
-  sqlite: (old) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${old} / 1000.0, 'unixepoch')`,
-  postgres: (old) => `to_char(${old} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
-};
-
 /** Values as texts, in the form in which the API writes them. */
 function written(from: Field, store: Store): Conversion | undefined {
-  const sqlite = store === "sqlite";
-  const write = (value: (old: string) => string): Conversion => ({
+  const write = (value: Expression): Conversion => ({
     value,
     rule: {
       en: `values become texts, in the form in which the API writes \`${from.type}\``,
       zh: `值变为文本，形式与 API 书写的 \`${from.type}\` 相同`,
     },
   });
+  const ways = texts[store].write;
   switch (from.type) {
     case "bool":
       return write((old) => `CASE WHEN ${old} THEN 'true' ELSE 'false' END`);
     case "i32":
     case "i64":
-      return write((old) => `CAST(${old} AS TEXT)`);
+      return write(asText);
     case "f64":
-      return {
-        ...write((old) => `CAST(${old} AS TEXT)`),
-        when: (old) =>
-          sqlite ? `CAST(CAST(${old} AS TEXT) AS REAL) = ${old}` : `CAST(${old} AS TEXT)::double precision = ${old}`,
-      };
-    case "decimal": {
-      const unit = `1${"0".repeat(from.scale ?? 0)}`;
-      return write((old) =>
-        sqlite && from.scale
-          ? `printf('%s%d.%0${from.scale}d', CASE WHEN ${old} < 0 THEN '-' ELSE '' END, abs(${old}) / ${unit}, abs(${old}) % ${unit})`
-          : `CAST(${old} AS TEXT)`,
-      );
-    }
-    case "uuid": {
-      const places = [
-        [1, 8],
-        [9, 4],
-        [13, 4],
-        [17, 4],
-        [21, 12],
-      ] as const;
-      const parts = (old: string): string =>
-        places.map((place) => `substr(hex(${old}), ${place.join(", ")})`).join(" || '-' || ");
-      return write((old) => (sqlite ? `lower(${parts(old)})` : `CAST(${old} AS TEXT)`));
-    }
+      return { ...write(asText), when: ways.isExact };
+    case "decimal":
+      return write(ways.decimal(from));
+    case "uuid":
     case "date":
-      return write((old) => (sqlite ? old : `to_char(${old}, 'YYYY-MM-DD')`));
     case "time":
-      return write((old) => (sqlite ? old : `to_char(${old}, 'HH24:MI:SS.MS')`));
     case "datetime":
-      return write(instantText[store]);
     case "json":
-      return write((old) => (sqlite ? old : `CAST(${old} AS TEXT)`));
+      return write(ways[from.type]);
     default:
       return undefined;
   }

@@ -1,3 +1,4 @@
+import { dialects } from "../dialect.ts";
 import type { Table } from "../schema.ts";
 import { addReference, createStatements, dropStatements, indexName, sqlName } from "../sql.ts";
 import type { Store } from "../types/types.ts";
@@ -34,7 +35,7 @@ export function creating(entities: readonly TablesOfEntity[], store: Store): Cre
     earlier.push(own);
     const create = createStatements(tables, store, absent);
     const drop = dropStatements(tables);
-    if (store === "postgres") {
+    if (!dialects[store].refersAhead) {
       return {
         entity,
         create: [...create, ...waiting.map(({ table, column, to }) => addReference(table, column, to))],

@@ -20,11 +20,17 @@ export interface EntityChange {
   readonly nameNow: (table: string) => string;
 }
 
+/** How each store changes a table. */
+const changes: Readonly<Record<Store, (change: TableChange) => string[]>> = {
+  sqlite: sqliteChange,
+  postgres: postgresChange,
+};
+
 /** The statements that change the tables of an entity, and that change them back; none when nothing changes. */
 export function changeEntity(change: EntityChange, findings: Findings): { up: string[]; down: string[] } {
   const { entity, store, tables, rules, nameNow } = change;
   const { own, joins, created, dropped } = tables;
-  const write = store === "sqlite" ? sqliteChange : postgresChange;
+  const write = changes[store];
   // Its own table has its new name as soon as it is renamed, which is the first thing to happen; and so on the way back.
   const named = (ownName: string) => (table: Table) =>
     referringTo(table, (name) => (name === own.from.name || name === own.to.name ? ownName : nameNow(name)));

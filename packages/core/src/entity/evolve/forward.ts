@@ -1,4 +1,5 @@
 import type { Text } from "../../program/messages.ts";
+import { dialects } from "../dialect.ts";
 import type { Column, Index } from "../schema.ts";
 import { sqlName } from "../sql.ts";
 import type { Added, Changed, Fill, Guard, Kept, TableChange } from "./change.ts";
@@ -28,7 +29,8 @@ export function forward(step: Step, rules: readonly DataRule[], findings: Findin
 function add(of: Subject): Added {
   const { column, step, says, refuse } = of;
   const fill = fillOf(of);
-  if (column.references && !column.field.optional && step.store === "sqlite") refuse("another-change", neverRequired);
+  if (column.references && !column.field.optional && !dialects[step.store].requiresLater)
+    refuse("another-change", neverRequired);
   else if (fill) says({ en: `rows that exist get ${fill.value}`, zh: `已有的行取值为 ${fill.value}` });
   else if (column.field.optional) says({ en: "rows that exist have none", zh: "已有的行没有值" });
   else {
@@ -47,7 +49,12 @@ function change(kept: Kept, of: Subject): Changed {
   const isRequiredNow = Boolean(from.field.optional) && !to.field.optional;
   const isOtherReference = from.references?.onDelete !== to.references?.onDelete;
   const fill = isRequiredNow ? fillOf(of) : undefined;
-  if (to.references && !to.field.optional && step.store === "sqlite" && (isRequiredNow || isOtherReference)) {
+  if (
+    to.references &&
+    !to.field.optional &&
+    !dialects[step.store].requiresLater &&
+    (isRequiredNow || isOtherReference)
+  ) {
     refuse("another-change", neverRequired);
   } else if (fill) {
     says({ en: `rows without a value get ${fill.value}`, zh: `没有值的行取值为 ${fill.value}` });
@@ -116,7 +123,7 @@ function fillOf({ step, column, rule, refuse }: Subject): Fill | undefined {
   }
   if (!field.generated) return undefined;
   if (field.type === "datetime") return { value: "created_at", constant: false };
-  return { value: step.store === "sqlite" ? "randomblob(16)" : "gen_random_uuid()", constant: false };
+  return { value: dialects[step.store].newUuid, constant: false };
 }
 
 const neverRequired: Text = {

@@ -2,6 +2,7 @@ import type { Field } from "../spec.ts";
 import { sqlType } from "../sql.ts";
 import type { Store } from "../types/types.ts";
 import type { Conversion } from "./conversion.ts";
+import type { Reading } from "./texts.ts";
 
 export const anyNumber = ({ type }: Field): boolean =>
   type === "i32" || type === "i64" || type === "f64" || type === "decimal";
@@ -22,7 +23,7 @@ function greatest({ type, precision = 0 }: Field): bigint {
 /** Between numbers: exactly, or not at all. */
 export function numbers(from: Field, to: Field, store: Store): Conversion | undefined {
   if (from.type === to.type && from.precision === to.precision && from.scale === to.scale) return undefined;
-  const { value, when, isSafe } = store === "sqlite" ? inSqlite(from, to) : inPostgres(from, to);
+  const { value, when, isSafe } = ways[store].convert(from, to);
   const rule = {
     en: `numbers keep their value as \`${shown(to)}\``,
     zh: `数字以 \`${shown(to)}\` 保持原值`,
@@ -33,9 +34,7 @@ export function numbers(from: Field, to: Field, store: Store): Conversion | unde
 const shown = ({ type, precision, scale }: Field): string =>
   type === "decimal" ? `${type}(${precision},${scale})` : type;
 
-interface NumberConversion {
-  readonly value: (old: string) => string;
-  readonly when: (old: string) => string;
+interface NumberConversion extends Reading {
   /** Whether every value can be converted. */
   readonly isSafe: boolean;
 }
@@ -99,30 +98,35 @@ const inRange = (value: string, to: Field): string =>
   `${value} BETWEEN -${greatest(to)}${to.type === "decimal" ? "" : " - 1"} AND ${greatest(to)}`;
 
 /** Texts as numbers, written as JSON has them. */
-export function exact(to: Field, store: Store): Pick<NumberConversion, "value" | "when"> {
-  if (to.type === "decimal") return store === "sqlite" ? decimalInSqlite(to) : decimalInPostgres(to);
-  if (to.type === "f64") return store === "sqlite" ? floatInSqlite : floatInPostgres;
-  if (store === "postgres") {
-    const value = (old: string): string => `${old}::${sqlType(to, store)}`;
-    return { value, when: (old) => `${value(old)}::text = ${old}` };
-  }
+export function exact(to: Field, store: Store): Reading {
+  const { decimal, float, whole } = ways[store];
+  if (to.type === "decimal") return decimal(to);
+  return to.type === "f64" ? float : whole(to);
+}
+
+function wholeInSqlite(to: Field): Reading {
   const value = (old: string): string => `CAST(${old} AS INTEGER)`;
   return { value, when: (old) => `CAST(${value(old)} AS TEXT) = ${old} AND ${inRange(value(old), to)}` };
 }
 
-const floatInSqlite: Pick<NumberConversion, "value" | "when"> = {
+function wholeInPostgres(to: Field): Reading {
+  const value = (old: string): string => `${old}::${sqlType(to, "postgres")}`;
+  return { value, when: (old) => `${value(old)}::text = ${old}` };
+}
+
+const floatInSqlite: Reading = {
   value: (old) => `CAST(${old} AS REAL)`,
   when: (old) =>
     `${old} NOT GLOB '*[^-+.0-9eE]*' AND json_valid(${old}) AND abs(CAST(${old} AS REAL)) <= ${Number.MAX_VALUE}`,
 };
 
-const floatInPostgres: Pick<NumberConversion, "value" | "when"> = {
+const floatInPostgres: Reading = {
   value: (old) => `${old}::double precision`,
   when: (old) =>
     `${old} ~ '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?$' AND abs(${old}::double precision) < 'Infinity'`,
 };
 
-function decimalInSqlite(to: Field): Pick<NumberConversion, "value" | "when"> {
+function decimalInSqlite(to: Field): Reading {
   const scale = scaleOf(to);
   const places = (old: string): string =>
     `CASE instr(${old}, '.') WHEN 0 THEN 0 ELSE length(${old}) - instr(${old}, '.') END`;
@@ -135,9 +139,25 @@ function decimalInSqlite(to: Field): Pick<NumberConversion, "value" | "when"> {
   };
 }
 
-function decimalInPostgres(to: Field): Pick<NumberConversion, "value" | "when"> {
+function decimalInPostgres(to: Field): Reading {
   const scale = scaleOf(to);
   const fraction = scale === 0 ? "" : `(\\.[0-9]{1,${scale}})?`;
   const value = (old: string): string => `${old}::${sqlType(to, "postgres")}`;
   return { value, when: (old) => `${old} ~ '^-?(0|[1-9][0-9]*)${fraction}$' AND ${value(old)} IS NOT NULL` };
 }
+
+/** How each store makes numbers: of other numbers, and of texts. */
+const ways: Readonly<
+  Record<
+    Store,
+    {
+      readonly convert: (from: Field, to: Field) => NumberConversion;
+      readonly whole: (to: Field) => Reading;
+      readonly float: Reading;
+      readonly decimal: (to: Field) => Reading;
+    }
+  >
+> = {
+  sqlite: { convert: inSqlite, whole: wholeInSqlite, float: floatInSqlite, decimal: decimalInSqlite },
+  postgres: { convert: inPostgres, whole: wholeInPostgres, float: floatInPostgres, decimal: decimalInPostgres },
+};
