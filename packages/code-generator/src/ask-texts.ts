@@ -16,7 +16,7 @@ export const askTexts = {
     zh: "字段名，使用 snake_case（留空则返回）",
   },
   fieldType: (name: string): Text => ({ en: `Type of ${name}?`, zh: `${name} 的类型？` }),
-  required: (name: string): Text => ({ en: `Must every one have a ${name}?`, zh: `${name} 是否必填？` }),
+  required: (name: string): Text => ({ en: `Is ${name} required?`, zh: `${name} 是否必填？` }),
   more: (name: string): Text => ({ en: `Anything else about ${name}?`, zh: `${name} 还有其他设置吗？` }),
   nothingMore: { en: "No, that is all", zh: "没有了" },
   discard: { en: "Discard this field", zh: "放弃此字段" },

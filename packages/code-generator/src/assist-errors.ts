@@ -6,10 +6,10 @@ export const keyVariable = "MICROFORGE_ASSIST_KEY";
 const fail = (code: string, message: Text, hint: Text, details?: unknown): CliError =>
   new CliError(code, { message, hint, ...(details === undefined ? {} : { details }) });
 
-/** The place where the settings stand. */
+/** Where the settings stand: with the user, not with the project. */
 const settings: Text = {
-  en: "`assist: { base_url: …, model: … }` in the section `code-generator` of microforge.yaml",
-  zh: "microforge.yaml 中 `code-generator` 部分的 `assist: { base_url: …, model: … }`",
+  en: "`--assist-url` and `--assist-model`, MICROFORGE_ASSIST_URL and MICROFORGE_ASSIST_MODEL, or `assist_url` and `assist_model` below `code-generator:` in ~/.config/microforge/config.yaml",
+  zh: "`--assist-url` 与 `--assist-model`、MICROFORGE_ASSIST_URL 与 MICROFORGE_ASSIST_MODEL，或 ~/.config/microforge/config.yaml 中 `code-generator:` 下的 `assist_url` 与 `assist_model`",
 };
 
 const writeFields: Text = {

@@ -179,7 +179,10 @@ export const messages = {
     zh: "保留已有迁移，并新增一个删除其数据表的迁移（适用于已执行过迁移的数据库）",
   },
   referredTo: (name: string, by: readonly string[]): Advice => ({
-    message: { en: `${by.join(", ")} refer to \`${name}\``, zh: `${by.join("、")} 引用了 \`${name}\`` },
+    message: {
+      en: `${by.join(", ")} ${by.length === 1 ? "refers" : "refer"} to \`${name}\``,
+      zh: `${by.join("、")} 引用了 \`${name}\``,
+    },
     hint: {
       en: `remove the relations first: \`code-generator change ${by[0]?.split(".")[0]} --remove ${by[0]?.split(".")[1]}\``,
       zh: `请先移除这些关系：\`code-generator change ${by[0]?.split(".")[0]} --remove ${by[0]?.split(".")[1]}\``,

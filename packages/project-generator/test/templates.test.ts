@@ -71,10 +71,12 @@ const views = Object.entries(spec.entities).map(([name, entity]) =>
   entityView(name, entity, { entities: spec.entities }),
 );
 const service = serviceData(spec);
+/** What the files of an entity, and those of a migration, see besides. */
+const entity = { number: "", migration: "", up: [], down: [] };
 
 test.each([
   { folder: "service", data: { ...service } },
-  { folder: "entity", data: { ...service, ...views[0] } },
+  { folder: "entity", data: { ...service, ...views[0], ...entity } },
 ])("templates/$folder reads no name that it does not get", ({ folder, data }) => {
   for (const [path, source] of sourcesBelow(join(catalogue.folder, folder)))
     for (const name of namesIn(source)) if (!helpers.has(name)) expect(Object.keys(data), path).toContain(name);

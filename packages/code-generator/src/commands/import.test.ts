@@ -93,7 +93,7 @@ test("--only, --out, --dry-run and --force", async () => {
     entities: { User: { fields: { name: { type: "string", max: 80, unique: true } } } },
   });
   const again = await run(["proto", "shop.proto", "--out", "out.yaml"]);
-  expect(again).toMatchObject({ code: 1 });
+  expect(again).toMatchObject({ code: 3 });
   expect(again.stderr).toContain("`out.yaml` exists already");
   expect((await run(["proto", "shop.proto", "--out", "out.yaml", "--force"])).code).toBe(0);
   expect(readFileSync(out, "utf8")).toBe("entities:\n  Item:\n    fields:\n      ok: { type: bool }\n");
@@ -102,13 +102,15 @@ test("--only, --out, --dry-run and --force", async () => {
 test.each([
   [["json", "api.yaml"], 2, "one of openapi, sql, proto"],
   [["openapi"], 2, "<source>"],
-  [["openapi", "none.yaml"], 1, "`none.yaml` cannot be read: ENOENT"],
+  [["openapi", "none.yaml"], 2, "there is no file `none.yaml`"],
+  [["sql", "."], 2, "`.` is a folder"],
+  [["proto", "shop.sql"], 2, "`shop.sql` is not a proto file"],
   [["sql", "https://example.com/a.sql"], 2, "is not an address of PostgreSQL"],
   [["sql", "shop.sql", "--only", "usres"], 2, "did you mean `users`?"],
   [["sql", "shop.sql", "--all"], 2, "`--all` means nothing to `import sql`"],
   [["proto", "shop.proto", "--dialect", "sqlite"], 2, "`--dialect` means nothing to `import proto`"],
   [["openapi", "file:///etc/passwd"], 2, "is not an http or https address"],
-  [["sql", "empty.sql"], 1, "nothing in the source becomes an entity"],
+  [["sql", "empty.sql"], 1, "entities come from CREATE TABLE"],
   [["sql", "shop.sql", "--dir", "."], 2, "is not a project"],
 ] as const)("%j is refused", async (argv, code, message) => {
   const result = await run(argv);

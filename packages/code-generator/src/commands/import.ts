@@ -87,7 +87,8 @@ async function importEntities(options: ImportOptions, ctx: Context): Promise<Exi
     });
   }
   if (isEmpty) {
-    throw new CliError("nothing-to-import", { message: importMessages.nothing, hint: importMessages.nothingHint });
+    const hint = options.all ? {} : { hint: importMessages.nothingHint[options.kind] };
+    throw new CliError("nothing-to-import", { message: importMessages.nothing, ...hint });
   }
   return exitCodes.done;
 }
@@ -161,6 +162,7 @@ async function writeOut(file: string, text: string, { force, dryRun }: ImportOpt
     throw new CliError("file-exists", {
       message: importMessages.exists(file),
       hint: importMessages.existsHint,
+      exitCode: exitCodes.conflict,
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runProgram } from "@microforge/core/program";
-import { readTree, type TestContextOptions, temporaryFolder, testContext } from "@microforge/core/testing";
+import { readTree, type TestContextOptions, temporaryFolder, testContext, writeTree } from "@microforge/core/testing";
 import { expect, test } from "vitest";
 import { program } from "../program.ts";
 import { command } from "./review.ts";
@@ -150,6 +150,36 @@ test("a baseline keeps what is known quiet, and what is gone is told", async () 
   const fixed = await run(cwd, { fix: true });
   expect(fixed.stderr).toContain("1 entry of the baseline no longer found");
   await expect(run(cwd, { baseline: "other.json" })).rejects.toMatchObject({ code: "no-baseline", exitCode: 2 });
+});
+
+test("a review of some paths or rules says nothing of the rest of a baseline, and leaves it there", async () => {
+  const { cwd } = await run({ "src/a.rs": client, "src/b.rs": channel }, { writeBaseline: true });
+  const text = () => readFile(join(cwd, "review-baseline.json"), "utf8");
+  const whole = await text();
+  for (const limits of [{ paths: ["src/a.rs"] }, { rules: "unbounded-channel" }]) {
+    expect((await run(cwd, limits)).stderr).not.toContain("no longer found");
+    expect((await run(cwd, { ...limits, writeBaseline: true })).stdout).toContain("2 findings in");
+    expect(await text()).toBe(whole);
+  }
+  await writeTree(cwd, { "src/a.rs": "pub fn client() {}\n" });
+  expect((await run(cwd, { paths: ["src/b.rs"] })).stderr).not.toContain("no longer found");
+  expect((await run(cwd, { paths: ["src"] })).stderr).toContain("1 entry of the baseline no longer found");
+  await run(cwd, { paths: ["src/a.rs"], writeBaseline: true });
+  expect(await text()).not.toContain("src/a.rs");
+  expect(await text()).toContain("src/b.rs");
+});
+
+test("what the review says of itself is a rule to ask for, too", async () => {
+  const files = {
+    "src/lib.rs": `// microforge: allow(unbounded-channel) nobody knows\n${client}// microforge: allow(a)\n`,
+  };
+  const only = async (rules: string) => (await run(files, { rules })).stdout.match(/(?<=\[)[a-z-]+(?=\])/gu);
+  expect(await only("unbounded-channel")).toBeNull();
+  expect(await only("unused-suppression")).toEqual(["unused-suppression"]);
+  expect(await only("invalid-suppression,http-client-without-timeout")).toEqual([
+    "http-client-without-timeout",
+    "invalid-suppression",
+  ]);
 });
 
 test("JSON says what the text says", async () => {

@@ -50,7 +50,14 @@ export const importMessages = {
   }),
   strictHint: { en: "leave out --strict to import the rest", zh: "去掉 --strict 可导入其余部分" },
   nothing: { en: "nothing in the source becomes an entity", zh: "来源中没有可成为实体的内容" },
-  nothingHint: { en: "--all also takes what no resource path has", zh: "--all 也会导入没有资源路径的内容" },
+  nothingHint: {
+    openapi: { en: "--all also takes what no resource path has", zh: "--all 也会导入没有资源路径的内容" },
+    proto: { en: "--all also takes messages that are no resource", zh: "--all 也会导入不是资源的消息" },
+    sql: {
+      en: "entities come from CREATE TABLE, as `pg_dump --schema-only` and `.schema` of sqlite3 write it",
+      zh: "实体来自 CREATE TABLE 语句，可用 `pg_dump --schema-only` 或 sqlite3 的 `.schema` 生成",
+    },
+  },
   wrote: (file: string): Text => ({ en: `wrote ${file}`, zh: `已写入 ${file}` }),
   wouldWrite: (file: string): Text => ({ en: `would write ${file}`, zh: `将写入 ${file}` }),
   exists: (file: string): Text => ({ en: `\`${file}\` exists already`, zh: `\`${file}\` 已存在` }),

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { CliError, type Context, exitCodes } from "@microforge/core/program";
+import { CliError, type Context, exitCodes, type Text } from "@microforge/core/program";
 
 /** More is no description that somebody has written; parsing it would take the machine's memory. */
 export const largestSource = 32 * 2 ** 20;
@@ -16,13 +16,21 @@ export async function readSourceFile({ cwd }: Pick<Context, "cwd">, file: string
     return await readFile(path);
   } catch (error) {
     if (error instanceof CliError) throw error;
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
     throw new CliError("unreadable-source", {
-      message: { en: `\`${file}\` cannot be read: ${reason}`, zh: `无法读取 \`${file}\`：${reason}` },
+      message: whyUnreadable[code]?.(file) ?? { en: `\`${file}\` cannot be read`, zh: `无法读取 \`${file}\`` },
+      hint: { en: "check the path", zh: "请检查路径" },
+      exitCode: exitCodes.usage,
       cause: error,
     });
   }
 }
+
+const whyUnreadable: Readonly<Record<string, (file: string) => Text>> = {
+  ENOENT: (file) => ({ en: `there is no file \`${file}\``, zh: `没有文件 \`${file}\`` }),
+  EISDIR: (file) => ({ en: `\`${file}\` is a folder, not a file`, zh: `\`${file}\` 是文件夹，不是文件` }),
+  EACCES: (file) => ({ en: `\`${file}\` may not be read`, zh: `没有读取 \`${file}\` 的权限` }),
+};
 
 /** Whether the user means an address rather than a file. */
 export const isAddress = (source: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//iu.test(source);

@@ -67,8 +67,6 @@ export const baselineEntry = ({ path, rule, fingerprint }: Reviewed): BaselineEn
 
 /** The text of a baseline: sorted, one line a finding, so that version control can merge it. */
 export function baselineText(findings: readonly BaselineEntry[]): string {
-  const entries = findings
-    .map(({ path, rule, fingerprint }) => JSON.stringify({ path, rule, fingerprint }))
-    .sort();
+  const entries = findings.map(({ path, rule, fingerprint }) => JSON.stringify({ path, rule, fingerprint })).sort();
   return `{\n  "schema": 1,\n  "findings": [${entries.map((entry) => `\n    ${entry}`).join(",")}${entries.length > 0 ? "\n  " : ""}]\n}\n`;
 }

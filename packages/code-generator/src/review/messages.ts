@@ -10,7 +10,10 @@ export const messages = {
     zh: "按语法树阅读任何项目的 Rust 代码，指出服务代码中应当避免的写法。如需允许某处，请写明理由：在行尾，或在语句、条目上方写 `// microforge: allow(规则) 理由`。退出码 1 表示发现了问题。",
   },
   pathsArgument: { en: "files and folders (default: here)", zh: "文件和文件夹（默认：当前文件夹）" },
-  fixOption: { en: "make the fixes that are safe", zh: "执行安全的修复" },
+  fixOption: {
+    en: "make the fixes that are safe (`undo` takes them back; outside a project target/microforge/journal keeps the old files)",
+    zh: "执行安全的修复（可用 `undo` 撤销；在项目之外，原文件保留在 target/microforge/journal）",
+  },
   formatOption: { en: "how to print the findings", zh: "输出格式" },
   baselineOption: {
     en: "findings that are known and not reported (default: review-baseline.json, if it is there)",

@@ -160,4 +160,4 @@ function trimCommon(ours: readonly string[], theirs: readonly string[]) {
 
 /** Whether a text holds the markers of a conflict that nobody has resolved yet. */
 export const hasConflictMarkers = (text: string): boolean =>
-  /^<{7} .*\n(?:[^]*\n)?={7}\r?\n(?:[^]*\n)?>{7} /mu.test(text);
+  /^<{7} .*\n(?:[\s\S]*\n)?={7}\r?\n(?:[\s\S]*\n)?>{7} /mu.test(text);

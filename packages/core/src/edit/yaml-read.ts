@@ -34,7 +34,8 @@ export function readYaml(text: string): ReadYaml {
     return path.length > 1 ? lineOf(path.slice(0, -1)) : 1;
   };
   const wrongSyntax = document.errors.map(({ message, linePos }): YamlProblem => {
-    const what = message.split("\n")[0]?.replace(/:$/u, "") ?? "";
+    // The place is told beside it, as for every problem.
+    const what = message.split("\n")[0]?.replace(/(?: at line \d+, column \d+)?:?$/u, "") ?? "";
     return {
       line: linePos?.[0].line ?? 1,
       path: "",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { laidOut } from "./yaml-edit.ts";
+import { laidOut } from "./yaml-attempts.ts";
 import { writeYaml } from "./yaml-write.ts";
 
 const value = fc.letrec((tie) => ({

@@ -16,19 +16,12 @@ export function entityNameProblem(name: string): Text | undefined {
 
 /** What keeps a text from being the name of a field or of a relation, with the nearest name that would do. */
 export function fieldNameProblem(name: string): Text | undefined {
-  if (name === "constructor") return everyObjectHas;
   if (fieldPattern.test(name)) return undefined;
   return misshapen(name, snakeCase(withoutMarks(name)), {
     en: "a field's name is snake_case ASCII",
     zh: "字段名应为 ASCII 的 snake_case 形式",
   });
 }
-
-/** Where a client in TypeScript leaves it out of an object, the object has one all the same: the function that made it. */
-const everyObjectHas: Text = {
-  en: "every object of JavaScript has a `constructor`, so clients could not tell whether it is there: choose another name, such as `constructor_name`",
-  zh: "JavaScript 的每个对象都有 `constructor`，客户端无法判断它是否存在：请换一个名称，例如 `constructor_name`",
-};
 
 /** What keeps a text from being an entity's plural. */
 export const pluralProblem = (plural: string): Text | undefined =>

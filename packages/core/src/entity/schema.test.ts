@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { renderFolder } from "../templates/templates.ts";
 import { evolve } from "./evolve/evolve.ts";
 import { deleteRule, joinTable, tablesOf, uniqueColumns } from "./schema.ts";
-import { type Entities, readEntities } from "./spec.ts";
+import { type Entities, type Relation, readEntities } from "./spec.ts";
 import { createStatements } from "./sql.ts";
 
 const templates = new URL("../../../../templates/", import.meta.url);
@@ -88,6 +88,12 @@ test("what is unique twice is unique once", () => {
     ["boss_id"],
     ["email", "boss_id"],
   ]);
+});
+
+test("a relation that is called what every object of JavaScript has is a column in unique groups", () => {
+  const team: Relation = { to: "Team", kind: "many-to-one" };
+  const relations = { constructor: team };
+  expect(uniqueColumns({ fields: {}, relations, unique: [["constructor"]] })).toEqual([["constructor_id"]]);
 });
 
 test("without a rule, a reference that can be empty is emptied, and any other one forbids", () => {

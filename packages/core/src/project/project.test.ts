@@ -63,12 +63,6 @@ test("a key that JavaScript would lose is refused with its line", () => {
   expect(error.text.zh).toContain("microforge.yaml:12：`__proto__` 不能作为键");
 });
 
-test("a field that every object of JavaScript seems to have is refused", () => {
-  const error = refusal(valid.replace("title:", "constructor:"));
-  expect(error.details).toMatchObject([{ line: 12, path: "entities.Task.fields.constructor" }]);
-  expect(error.text.en).toContain("such as `constructor_name`");
-});
-
 test("a file that is not YAML is refused with the place", () => {
   expect(refusal("schema: 1\nservice: [unclosed\n").details[0]?.line).toBeGreaterThan(1);
 });

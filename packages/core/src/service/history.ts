@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { evolve, type Migration } from "../entity/evolve/evolve.ts";
+import { refuseUnusedRules } from "../entity/evolve/unused-rules.ts";
 import { type Entities, type Entity, entitySchema } from "../entity/spec.ts";
 import type { Store } from "../entity/types/types.ts";
 import { registrationSchema } from "./entity-files.ts";
@@ -47,7 +48,9 @@ export const newMigrations = (
   numbers: (count: number) => readonly string[],
   options: EvolveOptions = { renames: [], rules: [] },
 ): NumberedMigration[] => {
-  const migrations = evolve({ before: inTables(before), after: inTables(after), store, ...options });
+  const evolution = { before: inTables(before), after: inTables(after), store, ...options };
+  const migrations = evolve(evolution);
+  refuseUnusedRules(evolution);
   const numbered = numbers(migrations.length);
   return migrations.map((migration, index) => ({ ...migration, migration: `${numbered[index]}_${migration.name}` }));
 };

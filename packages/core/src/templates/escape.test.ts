@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { comment, jsonString, markdown, rustString, sqlString, tomlString } from "./escape.ts";
+import { comment, jsonString, markdown, markdownCode, rustString, sqlString, tomlString } from "./escape.ts";
 
 /** Well-formed text, hostile pieces likelier than chance would have them. */
 const hostileText = fc
@@ -86,4 +86,13 @@ describe("Markdown", () => {
       }),
     );
   });
+});
+
+test.each([
+  ["plain", "`plain`"],
+  ["a|b", "`a\\|b`"],
+  ["a`b", "``a`b``"],
+  ["`a``b", "``` `a``b ```"],
+])("code in a cell of a table: %s", (text, shown) => {
+  expect(markdownCode(text)).toBe(shown);
 });

@@ -42,6 +42,14 @@ export function comment(text: string, marker?: string): string {
   return marker === undefined ? lines.join(" ") : lines.map((line) => `${marker} ${line}`.trimEnd()).join("\n");
 }
 
+/** Text as code in one line of Markdown, a line of a table too, where a bar would end the cell even in code. */
+export function markdownCode(text: string): string {
+  const runs = text.match(/`+/gu) ?? [];
+  const fence = "`".repeat(Math.max(0, ...runs.map(({ length }) => length)) + 1);
+  const padding = text.startsWith("`") || text.endsWith("`") ? " " : "";
+  return `${fence}${padding}${text.replaceAll("|", "\\|")}${padding}${fence}`;
+}
+
 /** Text for one line of Markdown, shown as it is: no markup, no HTML, no table or list of its own. */
 export function markdown(text: string): string {
   return text

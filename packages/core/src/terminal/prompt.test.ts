@@ -59,6 +59,21 @@ test("a choice is made with the arrows, and each says what it means", async () =
   expect(shown()).toContain("↑↓ 移动 • ⏎ 选择");
 });
 
+test("a long list is shown whole, and a longer one says that there is more", async () => {
+  const numbered = (count: number) => ({
+    ...store,
+    choices: Array.from({ length: count }, (_, n) => ({ value: `${n}`, label: { en: `No. ${n}.`, zh: `第 ${n} 项` } })),
+  });
+  const whole = open();
+  await Promise.all([whole.prompt.select(numbered(18)), whole.type(enter)]);
+  expect(whole.shown()).toContain("No. 17.");
+  expect(whole.shown()).not.toContain("more above or below");
+  const longer = open();
+  await Promise.all([longer.prompt.select(numbered(19)), longer.type(enter)]);
+  expect(longer.shown()).not.toContain("No. 18.");
+  expect(longer.shown()).toContain("↑↓ move • ⏎ choose • 19 in all, more above or below");
+});
+
 test("yes and no, in the user's language", async () => {
   const { prompt, type, shown } = open("zh");
   const question = { message: { en: "Git?", zh: "创建 Git 仓库？" }, flag: "--git", default: true };

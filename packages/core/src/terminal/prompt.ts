@@ -58,12 +58,20 @@ export const inputRequired = (flag: string, choices: readonly string[] = []): Cl
     details: { flag },
   });
 
+/** Enough for every list of fixed choices, and no more than a small terminal has lines. */
+const choicesAtOnce = 18;
+
 const words = {
   navigate: { en: "move", zh: "移动" },
   select: { en: "choose", zh: "选择" },
   yes: { en: "Yes", zh: "是" },
   no: { en: "No", zh: "否" },
 } satisfies Record<string, Text>;
+
+const moreThanShown = (count: number): Text => ({
+  en: `${count} in all, more above or below`,
+  zh: `共 ${count} 项，上下还有更多`,
+});
 
 /** The prompter of the real terminal. Questions go to stderr, so that stdout holds the result and nothing else. */
 export function inquirerPrompter(
@@ -83,6 +91,11 @@ export function inquirerPrompter(
       description: style.dim,
       keysHelpTip: () => style.dim(`↑↓ ${words.navigate[locale]} ${terminal.symbols.bullet} ⏎ ${words.select[locale]}`),
     },
+  };
+  const inList = (count: number) => {
+    const tip = theme.style.keysHelpTip();
+    const more = style.dim(` ${terminal.symbols.bullet} ${moreThanShown(count)[locale]}`);
+    return { ...theme, style: { ...theme.style, keysHelpTip: () => (count > choicesAtOnce ? tip + more : tip) } };
   };
   // The check comes first: on a closed stdin the library would print cursor codes before it failed.
   const ask = (flag: string, choices?: readonly string[]) => {
@@ -114,7 +127,14 @@ export function inquirerPrompter(
         ...(description && { description: description[locale] }),
       }));
       return select(
-        { message: message[locale], choices: items, theme, loop: false, ...(initial && { default: initial }) },
+        {
+          message: message[locale],
+          choices: items,
+          theme: inList(items.length),
+          pageSize: choicesAtOnce,
+          loop: false,
+          ...(initial && { default: initial }),
+        },
         context,
       );
     },

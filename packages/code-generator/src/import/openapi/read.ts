@@ -1,3 +1,4 @@
+import { listed } from "@microforge/core/program";
 import { finish } from "../finish.ts";
 import { type Imported, Remarks } from "../imported.ts";
 import { isObject, objectAt } from "../json.ts";
@@ -50,8 +51,8 @@ function remarkOnRest(files: Files, remarks: Remarks): void {
       } else open.push(value ?? null);
     }
   }
-  const list = [...counts].map(([name, count]) => `\`${name}\` ${count}×`).join(", ");
-  if (list !== "") remarks.passed("#/components/schemas", `for readers: ${list}`, `仅供阅读：${list}`);
+  const list = listed([...counts].map(([name, count]) => `\`${name}\` ${count}×`));
+  if (counts.size > 0) remarks.passed("#/components/schemas", `for readers: ${list.en}`, `仅供阅读：${list.zh}`);
   const operations = Object.values(objectAt(files.get(""), "paths") ?? {})
     .filter(isObject)
     .flatMap((item) =>

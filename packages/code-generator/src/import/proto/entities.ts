@@ -1,4 +1,5 @@
 import type { Field } from "@microforge/core/entity";
+import { listed } from "@microforge/core/program";
 import type { Draft, FieldDraft, RelationDraft } from "../draft.ts";
 import type { Remarks } from "../imported.ts";
 import { fieldName } from "../names.ts";
@@ -28,11 +29,11 @@ export function draftOf(reading: Reading, message: Message): Draft {
   }
   for (const oneof of new Set(message.fields.flatMap(({ oneof: name }) => name ?? []))) {
     const names = message.fields.filter((field) => field.oneof === oneof).map(({ name }) => name);
-    const list = names.map((name) => `\`${name}\``).join(", ");
+    const list = listed(names.map((name) => `\`${name}\``));
     remarks.lost(
       message.place,
-      `\`oneof ${oneof}\`: that at most one of ${list} is set is not checked`,
-      `\`oneof ${oneof}\`：不检查 ${list} 中至多设置一个`,
+      `\`oneof ${oneof}\`: that at most one of ${list.en} is set is not checked`,
+      `\`oneof ${oneof}\`：不检查 ${list.zh} 中至多设置一个`,
     );
   }
   if (message.comment !== "") {

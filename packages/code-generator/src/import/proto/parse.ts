@@ -105,7 +105,8 @@ class Parser {
   #syntax(): void {
     const tokens = this.#tokens;
     const isEdition = tokens.skip("edition");
-    if (!isEdition && !tokens.skip("syntax")) throw unsupported(this.#file, "proto2");
+    if (!isEdition && !tokens.skip("syntax"))
+      throw beginnings.has(tokens.next.text) ? unsupported(this.#file, "proto2") : notProto(this.#file);
     tokens.expect("=");
     const version = tokens.text();
     if (isEdition || version !== "proto3") throw unsupported(this.#file, isEdition ? `edition ${version}` : version);
@@ -231,6 +232,24 @@ class Parser {
     return [...(this.#package === "" ? [] : [this.#package]), ...path].join(".");
   }
 }
+
+/** How a file can begin that says nothing of its syntax, which is then proto2. */
+const beginnings: ReadonlySet<string> = new Set([
+  "enum",
+  "extend",
+  "import",
+  "message",
+  "option",
+  "package",
+  "service",
+]);
+
+const notProto = (file: string): CliError =>
+  new CliError("invalid-proto", {
+    message: { en: `\`${file}\` is not a proto file`, zh: `\`${file}\` 不是 proto 文件` },
+    hint: { en: 'a proto file begins with `syntax = "proto3";`', zh: 'proto 文件以 `syntax = "proto3";` 开头' },
+    exitCode: exitCodes.usage,
+  });
 
 function unsupported(file: string, version: string): CliError {
   return new CliError("unsupported-proto", {

@@ -79,7 +79,7 @@ test("a script reaches no file and runs no query", async () => {
   const { entities, unmapped } = await importSql(testContext({ cwd }), "evil.sql", choice);
   expect(Object.keys(entities)).toEqual(["A"]);
   expect(told(unmapped)).toEqual(["evil.sql:2: a table made by a query is left out"]);
-  await expect(importSql(testContext({ cwd }), "made.db", choice)).rejects.toThrow("ENOENT");
+  await expect(importSql(testContext({ cwd }), "made.db", choice)).rejects.toThrow("there is no file `made.db`");
 });
 
 test("errors have their line, or name the file", async () => {

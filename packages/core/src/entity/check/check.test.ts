@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Entity, Field } from "../spec.ts";
+import type { Entity, Field, Relation } from "../spec.ts";
 import { checkEntity, entityProblems } from "./check.ts";
 
 const entity = (fields: Record<string, Field>, more: Partial<Entity> = {}): Entity => ({ fields, ...more });
@@ -40,6 +40,8 @@ test.each([
 test.each([
   ["id", "has this field already"],
   ["limit", "has a parameter of this name"],
+  ["constructor", "every object of JavaScript has one"],
+  ["__proto__", "snake_case"],
   ["a__b", "single underscores"],
   ["a_", "single underscores"],
   ["a_name_that_is_too_long_for_a_field", "at most 30 characters"],
@@ -73,6 +75,8 @@ const fields: readonly (readonly [field: Field, reason: string])[] = [
   [{ type: "enum" }, "needs `values`"],
   [{ type: "enum", values: ["a b"] }, "is not a value"],
   [{ type: "enum", values: ["a-b", "a_b"] }, "one name in Rust"],
+  [{ type: "enum", values: ["a", "b", "a"] }, "the value `a` stands twice"],
+  [{ type: "string", max: 1_048_577 }, "a length may be at most 1048576"],
   [{ type: "enum", values: ["a"], default: "b" }, "breaks the field's own rules"],
   [{ type: "i32", max: 3, default: 4 }, "breaks the field's own rules"],
   [{ type: "string", max: 3, default: "four" }, "breaks the field's own rules"],
@@ -112,6 +116,12 @@ test("unique groups name relations to one entity, and nothing twice", () => {
   expect(group("constructor")).toContain("no field or relation `constructor`");
 });
 
+test("a relation can be called what every object of JavaScript has, in unique groups, too", () => {
+  const team: Relation = { to: "Team", kind: "many-to-one" };
+  const relations = { constructor: team };
+  expect(refused("Task", entity({ a: { type: "bool" } }, { relations, unique: [["a", "constructor"]] }))).toBe("");
+});
+
 test("a relation to one entity is something that clients write", () => {
   expect(refused("Task", entity({}, { relations: { a: { to: "User", kind: "many-to-one" } } }))).toBe("");
 });
@@ -124,7 +134,7 @@ test.each(["UserAPIKey", "News", "Settings", "Person"])("an entity can be called
   expect(refused(name, one({ type: "bool" }))).toBe("");
 });
 
-test.each(["self", "super", "crate", "type", "match", "async", "constructor"])("a field can be called %s", (name) => {
+test.each(["self", "super", "crate", "type", "match", "async", "prototype"])("a field can be called %s", (name) => {
   expect(refused("Task", one({ type: "bool" }, name))).toBe("");
 });
 

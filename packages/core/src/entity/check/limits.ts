@@ -5,6 +5,9 @@ import { decimalRange, lengths, type NamedField, units } from "../types/types.ts
 /** Fewer possible values than this are too few for a field that is different for every entity. */
 const fewestUnique = 100;
 
+/** The bytes that a service takes in one request unless it is configured otherwise: `http.max_body_bytes`. */
+const longest = 2 ** 20;
+
 /** What is wrong with the limits of a number or of a length. */
 export function limitProblems(field: NamedField): Text[] {
   const { type, min, max } = field;
@@ -21,6 +24,11 @@ export function limitProblems(field: NamedField): Text[] {
         problems.push({ en: `${bound} does not fit into 32 bits`, zh: `${bound} 超出 32 位范围` });
       if (bound !== undefined && isLength && bound < 0)
         problems.push({ en: "a length cannot be negative", zh: "长度不能为负数" });
+      if (bound !== undefined && isLength && bound > longest)
+        problems.push({
+          en: `a length may be at most ${longest}: a service takes no larger body (\`http.max_body_bytes\`)`,
+          zh: `长度最多为 ${longest}：服务不接受更大的请求正文（\`http.max_body_bytes\`）`,
+        });
     }
   }
   if (type === "decimal") problems.push(...decimalProblems(field));

@@ -64,6 +64,13 @@ export function fieldNameProblems(name: string): Text[] {
   if (ownFields.some((field) => field === name)) {
     problems.push({ en: "every entity has this field already", zh: "每个实体都已有此字段" });
   }
+  // A filter without it would have one all the same in TypeScript, of another type.
+  if (name === "constructor") {
+    problems.push({
+      en: "every object of JavaScript has one already, so clients could not leave it out: add a word, such as `constructor_name`",
+      zh: "JavaScript 的每个对象都已有同名成员，客户端无法将其省略：请加上一个词，例如 `constructor_name`",
+    });
+  }
   if (listParameters.has(name)) {
     problems.push({
       en: "every list has a parameter of this name, so it could not be a filter",

@@ -23,6 +23,8 @@ export function valueProblems(field: NamedField): Text[] {
         en: `\`${value}\` is not a value: up to 30 ASCII letters, digits and \`_.-\``,
         zh: `\`${value}\` 不是有效的值：最多 30 个 ASCII 字母、数字和 \`_.-\``,
       });
+    } else if (other === value) {
+      problems.push({ en: `the value \`${value}\` stands twice`, zh: `值 \`${value}\` 重复` });
     } else if (other !== undefined) {
       problems.push({
         en: `\`${other}\` and \`${value}\` would have one name in Rust, \`${name}\``,

@@ -108,7 +108,8 @@ const removal = ({ entity, create, drop }: Creation): Migration => ({
   rules: [],
 });
 
-function refuse(problems: readonly Problem[]): void {
+/** Refuses a change; all that stands against it is told at once. */
+export function refuse(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const lists = eachLocale((locale) => problems.map(({ text }) => `  ${text[locale]}`).join("\n"));
   const needs = new Set(problems.map((problem) => problem.needs));

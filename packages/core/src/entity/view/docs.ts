@@ -1,5 +1,5 @@
 import type { Text } from "../../program/messages.ts";
-import { markdown } from "../../templates/escape.ts";
+import { jsonString, markdown, markdownCode } from "../../templates/escape.ts";
 import { kebabCase, spaced } from "../naming.ts";
 import { type DeleteRule, deleteRule, isToOne, relationColumn } from "../schema.ts";
 import type { Entity, Field, Relation } from "../spec.ts";
@@ -71,7 +71,7 @@ function relationRow(name: string, relation: Relation): Row {
   rules.push(onDelete[deleteRule(relation)](relation.to));
   return {
     name: relationColumn(name),
-    type: { en: `id of a \`${relation.to}\``, zh: `\`${relation.to}\` 的 id` },
+    type: { en: `id of \`${relation.to}\``, zh: `\`${relation.to}\` 的 id` },
     rules: joined(rules),
     meaning: meaningOf(name, relation),
   };
@@ -164,7 +164,7 @@ function fieldRules(field: Field): Text[] {
   const rules: Text[] = [];
   if (field.optional) rules.push(optional);
   if (field.default !== undefined) {
-    const value = `\`${JSON.stringify(field.default)}\``;
+    const value = markdownCode(typeof field.default === "string" ? jsonString(field.default) : String(field.default));
     rules.push({ en: `${value} when absent`, zh: `缺省为 ${value}` });
   }
   if (field.unique) rules.push(unique);
@@ -192,7 +192,7 @@ function relatedRequests(path: string, name: string, { kind, to }: Relation): Do
   if (kind === "one-to-many") return requests;
   return [
     ...requests,
-    { request: `PUT ${list}/{${to}}`, meaning: { en: `links a \`${to}\`; 204`, zh: `关联一个 \`${to}\`；204` } },
+    { request: `PUT ${list}/{${to}}`, meaning: { en: `links that \`${to}\`; 204`, zh: `关联一个 \`${to}\`；204` } },
     { request: `DELETE ${list}/{${to}}`, meaning: { en: `unlinks it; 204`, zh: "取消关联；204" } },
   ];
 }

@@ -118,3 +118,8 @@ test("any names and types give a view without a gap", () => {
     }),
   );
 });
+
+test("no default ends a cell of the table of fields", () => {
+  const { docs } = viewOf("Task", { fields: { title: { type: "string", default: "a|b" } } });
+  expect(docs.rows.map(({ rules }) => rules)).toEqual([{ en: '`"a\\|b"` when absent', zh: '缺省为 `"a\\|b"`' }]);
+});

@@ -77,8 +77,8 @@ const TEXTS = new Map(Object.entries({
   'It should': '能',
   'It should not: the store does not answer, or the process is about to end': '不能：存储没有应答，或进程即将结束',
   // Schemas
-  'A {} as it is stored and sent.': '存储和返回的 {}。',
-  'What clients write of a {}.': '客户端可写入的 {} 字段。',
+  '{} as it is stored and sent.': '存储和返回的 {}。',
+  'What clients write of {}.': '客户端可写入的 {} 字段。',
   'The values of {}.': '{} 的取值。',
   'The identifier, which begins with the time of creation.': '标识符，以创建时间开头。',
   'When it was created.': '创建时间。',
