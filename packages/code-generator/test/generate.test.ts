@@ -184,6 +184,16 @@ describe("change", () => {
     expect(await text("migrations/20260102030406_change_user.up.sql")).toMatch(/DROP COLUMN age/u);
   });
 
+  test("a value that no row needs is refused, whether or not a table changes", async () => {
+    const before = await projectTree(folder);
+    for (const fields of ["age:i32(..90)?", "age:i64?"]) {
+      const { code, stderr } = await run(folder, `change User --set "${fields}" --fill age=zero`);
+      expect(code).toBe(2);
+      expect(stderr).toContain("`User.age`: `--fill` has no use");
+    }
+    expect(await projectTree(folder)).toEqual(before);
+  });
+
   test("a rename keeps the data", async () => {
     await succeed(folder, "change User --rename name:full_name");
     expect(await text("migrations/20260102030406_change_user.up.sql")).toMatch(/RENAME COLUMN name TO full_name/u);
@@ -263,7 +273,7 @@ describe("destroy", () => {
     await succeed(folder, 'generate api Post --fields "title:string author:ref(User)"');
     const { code, stderr } = await run(folder, "destroy User");
     expect(code).toBe(3);
-    expect(stderr).toContain("Post.author");
+    expect(stderr).toContain("Post.author refers to `User`");
   });
 
   test("--drop keeps the history and drops the table", async () => {

@@ -74,6 +74,11 @@ describe("fields", () => {
   });
 });
 
+test("lists of names are written as each language writes them", async () => {
+  const { unmapped } = await read(proto("message Thing { oneof choice { bool it = 1; bool other = 2; } }"));
+  expect(unmapped.map(({ what }) => what.zh).join()).toContain("不检查 `it`、`other` 中至多设置一个");
+});
+
 test("messages, relations, services and imports", async () => {
   const source = proto(`
 package shop.v1;
