@@ -43,7 +43,7 @@ describe("the packed tarballs", () => {
     expect(paths).toContain("dist/main.js");
     expect(paths).toContain("dist/tree-sitter-rust.wasm");
     for (const path of paths)
-      expect(path).not.toMatch(/\.test\.|(?:^|\/)(?:test|node_modules|src\/commands)\/.*\.ts$|^tool\//u);
+      expect(path).not.toMatch(/\.test\.ts$|(?:^|\/)(?:test|node_modules|src\/commands)\/.*\.ts$|^tool\//u);
   });
 
   test("install nothing else", async () => {

@@ -34,10 +34,13 @@ function add(of: Subject): Added {
   else if (fill) says({ en: `rows that exist get ${fill.value}`, zh: `已有的行取值为 ${fill.value}` });
   else if (column.field.optional) says({ en: "rows that exist have none", zh: "已有的行没有值" });
   else {
-    refuse("value", {
-      en: "rows that exist need a value; or make it optional",
-      zh: "已有的行需要一个值；也可以将其设为可选",
-    });
+    const isScope = column.name === "owner_id" || column.name === "tenant_id";
+    refuse(
+      "value",
+      isScope
+        ? { en: "rows that exist need one", zh: "已有的行需要一个值" }
+        : { en: "rows that exist need a value; or make it optional", zh: "已有的行需要一个值；也可以将其设为可选" },
+    );
   }
   return { column, ...(fill ? { fill } : {}) };
 }
