@@ -38,7 +38,7 @@ function add(of: Subject): Added {
     refuse(
       "value",
       isScope
-        ? { en: "rows that exist need one", zh: "已有的行需要一个值" }
+        ? { en: "rows that exist need a value", zh: "已有的行需要一个值" }
         : { en: "rows that exist need a value; or make it optional", zh: "已有的行需要一个值；也可以将其设为可选" },
     );
   }
