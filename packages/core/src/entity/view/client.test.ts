@@ -62,7 +62,7 @@ test("relations lead to lists, and to links where they are made here", () => {
     ["tagsOf", true, "Tag"],
     ["partsOf", false, "Part"],
   ]);
-  expect(view.imports[0]).toBe('import type { Part, PartFilter, PartSort } from "../part.js";');
+  expect(view.imports[0]).toBe('import type { Part, PartFilter, PartSort } from "./part.js";');
 });
 
 test("tests of properties know each rule, and take what matches a pattern from the test data", () => {

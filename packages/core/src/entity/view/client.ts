@@ -103,7 +103,7 @@ export function clientView({ entity, name, fields }: Subject): ClientView {
     imports: [...targets]
       .map(
         (to) =>
-          `import type { ${pascalCase(to)}, ${pascalCase(to)}Filter, ${pascalCase(to)}Sort } from "../${snakeCase(to)}.js";`,
+          `import type { ${pascalCase(to)}, ${pascalCase(to)}Filter, ${pascalCase(to)}Sort } from "./${snakeCase(to)}.js";`,
       )
       .sort(),
     uses: { display: enums.length > 0, values: writable.some(({ optional, secret }) => optional || secret) },
