@@ -64,6 +64,6 @@ function scalar(value: string | number | boolean | null): string {
 }
 
 const isPlain = (text: string): boolean =>
-  /^[\p{L}_][\p{L}\p{N}_./()，。、 -]*$/u.test(text) &&
+  /^[A-Za-z_\u00a1-\uffff][\w./()\u00a1-\uffff -]*$/u.test(text) &&
   !text.endsWith(" ") &&
   !/^(?:true|false|null|yes|no|on|off|y|n)$/iu.test(text);

@@ -6,7 +6,15 @@ import { appendToChain, removeFromChain } from "../edit/rust-chains.ts";
 import { addModule, removeModule } from "../edit/rust-modules.ts";
 import type { EntityView } from "../entity/view/view.ts";
 import type { Feature } from "../templates/catalogue.ts";
-import { readTemplateYaml, recall, record } from "../templates/prepared.ts";
+import {
+  applyPatch,
+  asSample,
+  linePatch,
+  namesSample,
+  readTemplateYaml,
+  recall,
+  record,
+} from "../templates/prepared.ts";
 import { type RenderedFile, renderFolder, renderTemplate } from "../templates/templates.ts";
 import { type Part, partOf } from "./parts.ts";
 
@@ -86,18 +94,25 @@ export const renderMigration = (
     return existsSync(folder) ? renderFolder(folder, texts, { migration: texts.migration }) : [];
   });
 
-/** A file with a registration in it; unchanged when it is there already. Those of the example are known beforehand. */
+/**
+ * A file with a registration in it; unchanged when it is there already. Those of the example are known beforehand.
+ *
+ * @param name the service's, if the file may speak of it
+ */
 export async function register(
   { file, ...place }: Registration,
   content: string,
   rustfmtToml: string | undefined,
+  name = "",
 ): Promise<string> {
   const widths = await rustfmtWidths(rustfmtToml);
-  const question = JSON.stringify([file, place, widths, content]);
+  const question = JSON.stringify([file, place, widths, asSample(content, name)]);
   const known = recall("edit", question);
-  if (known !== undefined) return known;
+  if (known !== undefined) return applyPatch(content, known);
   const edited = await registered(file, place, content, widths);
-  record("edit", question, () => edited);
+  const patch = linePatch(content, edited);
+  // Lines that the service's own name stands in would be those of the sample.
+  if (!namesSample(patch.added.join("\n"))) record("edit", question, () => patch);
   return edited;
 }
 

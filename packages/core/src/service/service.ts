@@ -116,7 +116,7 @@ export async function renderService(
     for (const registration of registrations) {
       const file = files.get(registration.file);
       if (!file) throw new Error(`an entity registers in ${registration.file}, which no feature generates`);
-      const content = await register(registration, file.content, files.get("rustfmt.toml")?.content);
+      const content = await register(registration, file.content, files.get("rustfmt.toml")?.content, spec.name);
       files.set(file.path, { ...file, content });
     }
   }

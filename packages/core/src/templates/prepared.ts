@@ -5,6 +5,13 @@ import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { YamlTree } from "./yaml-tree.ts";
 
+/** Lines that take the place of others. It holds for every text that differs within the other lines only. */
+export interface LinePatch {
+  readonly at: number;
+  readonly removed: number;
+  readonly added: readonly string[];
+}
+
 /**
  * Answers that a tool worked out when it was built. Reading YAML, compiling Handlebars and editing generated Rust are pure
  * functions of a text, and nearly all texts are known by then; working them out again would be most of what a run takes.
@@ -18,8 +25,8 @@ interface Answers {
   readonly fragment: readonly YamlTree[];
   /** The compiled form of a template. */
   readonly template: TemplateSpecification;
-  /** A Rust file after a registration. */
-  readonly edit: string;
+  /** What a registration changes in a Rust file. */
+  readonly edit: LinePatch;
   /** Whether a text that was generated parses. */
   readonly wellFormed: boolean;
 }
@@ -83,4 +90,22 @@ export function asSample(text: string, name: string): string {
   if (!/^[a-z0-9-]+$/u.test(name)) return text;
   const crate = name.replaceAll("-", "_");
   return text.replaceAll(name, "sam-ple").replaceAll(crate, "sam_ple").replaceAll(crate.toUpperCase(), "SAM_PLE");
+}
+
+/** Whether a text speaks of the service that the answers were made with. */
+export const namesSample = (text: string): boolean => /sam[-_]?ple/iu.test(text);
+
+/** How one text becomes another, line by line. */
+export function linePatch(before: string, after: string): LinePatch {
+  const [old, wanted] = [before.split("\n"), after.split("\n")];
+  let at = 0;
+  while (at < old.length && old[at] === wanted[at]) at += 1;
+  let end = 0;
+  while (end < Math.min(old.length, wanted.length) - at && old.at(-1 - end) === wanted.at(-1 - end)) end += 1;
+  return { at, removed: old.length - at - end, added: wanted.slice(at, wanted.length - end) };
+}
+
+export function applyPatch(text: string, { at, removed, added }: LinePatch): string {
+  const lines = text.split("\n");
+  return [...lines.slice(0, at), ...added, ...lines.slice(at + removed)].join("\n");
 }
