@@ -62,7 +62,7 @@ function shapes(names: readonly string[], types: readonly string[], index: numbe
     "}",
     "",
     `mod m${index} {`,
-    `    use ${useList("    ", "crate::domain", [...new Set(types)].sort(), ";")}`,
+    `    ${useList("    ", "use crate::domain", [...new Set(types)].sort(), ";")}`,
     "}",
     "",
   ].join("\n");
