@@ -33,10 +33,16 @@ const { metafile } = await build({
   },
 });
 
-// Parsers in WebAssembly find their files beside themselves; `.cjs`, because the package around them is a module. Which of
-// them a tool needs, the modules that load them tell.
+// What is loaded only when it is needed. Parsers in WebAssembly find their files beside themselves; `.cjs`, because the
+// package around them is a module. Which of them a tool needs, the modules that load them tell.
 const inputs = Object.keys(metafile.inputs);
 const parsers = [
+  {
+    loader: "core/src/templates/templates.ts",
+    entry: require.resolve("handlebars"),
+    bundle: "handlebars.cjs",
+    wasm: [],
+  },
   {
     loader: "core/src/edit/rust-parser.ts",
     entry: require.resolve("@vscode/tree-sitter-wasm"),

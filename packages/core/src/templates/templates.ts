@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import Handlebars from "handlebars";
+import { fileURLToPath } from "node:url";
+import type Handlebars from "handlebars";
+import runtime from "handlebars/runtime.js";
 import { CliError } from "../program/errors.ts";
 import { comment, jsonString, markdown, rustString, sqlString, tomlString } from "./escape.ts";
 import { recall, record } from "./prepared.ts";
@@ -24,8 +26,23 @@ const helpers = {
   comment: (text: string, marker: unknown) => comment(text, typeof marker === "string" ? marker : undefined),
 };
 
-const handlebars = Handlebars.create();
-for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
+function withHelpers(handlebars: typeof Handlebars): typeof Handlebars {
+  for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
+  return handlebars;
+}
+
+/** All that a template needs which is compiled already. */
+const compiled = withHelpers(runtime.create());
+
+let compiler: typeof Handlebars | undefined;
+
+/** The whole of Handlebars. A built tool carries it beside its bundle, and loads it only for a template that it does not know. */
+function loadCompiler(): typeof Handlebars {
+  const require = createRequire(import.meta.url);
+  const bundled = fileURLToPath(new URL("./handlebars.cjs", import.meta.url));
+  const library: typeof Handlebars = require(existsSync(bundled) ? bundled : "handlebars");
+  return withHelpers(library.create());
+}
 
 const compileOptions: Parameters<typeof Handlebars.compile>[1] = {
   noEscape: true,
@@ -40,9 +57,11 @@ export function renderTemplate(source: string, data: object, name: string): stri
   if (!source.includes("{{")) return source;
   return explained(name, () => {
     const specification = recall("template", source);
-    if (specification) return handlebars.template(specification)(data);
-    record("template", source, () => String(handlebars.precompile(source, compileOptions)));
-    return handlebars.compile(source, compileOptions)(data);
+    if (specification) return compiled.template(specification)(data);
+    compiler ??= loadCompiler();
+    const { compile, precompile } = compiler;
+    record("template", source, () => String(precompile(source, compileOptions)));
+    return compile(source, compileOptions)(data);
   });
 }
 
