@@ -13,6 +13,9 @@ const codeGenerator = join(here, "../packages/code-generator/bin/code-generator.
 const work = mkdtempSync(join(tmpdir(), "microforge-bench-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
+/** The fields of the entity that is measured. */
+const fields = "name:string(1..80) email:email^ age:i32? role:enum(admin,member)=member";
+
 const only = process.argv[2];
 const rows = [];
 const wanted = (part) => only === undefined || only === part;
@@ -44,8 +47,6 @@ function benchTool() {
 }
 
 // --- entities ---------------------------------------------------------------------------------------------------------
-
-const fields = "name:string(1..80) email:email^ age:i32? role:enum(admin,member)=member";
 
 function benchEntities() {
   let folder = 0;

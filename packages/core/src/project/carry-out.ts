@@ -1,5 +1,5 @@
 import { rmdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { checkSyntax } from "../edit/syntax.ts";
 import { applyPlan } from "../plan/apply.ts";
 import { unifiedDiff } from "../plan/diff.ts";
@@ -8,7 +8,7 @@ import type { Context } from "../program/context.ts";
 import { CliError, exitCodes } from "../program/errors.ts";
 import type { Text } from "../program/messages.ts";
 import { asSample, recall, record } from "../templates/prepared.ts";
-import { stateFolder } from "./record.ts";
+import { contentHash, stateFolder } from "./record.ts";
 
 export interface CarryOutOptions {
   readonly dryRun: boolean;
@@ -69,6 +69,9 @@ export const describeChanges = (changes: readonly ChangeReport[]): string =>
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
+/** Texts that parse, by their hash: what was previewed need not be parsed again to be written. */
+const wellFormed = new Set<string>();
+
 async function refuseBrokenSyntax(
   changes: readonly Change[],
   unchecked: ReadonlySet<string>,
@@ -79,9 +82,11 @@ async function refuseBrokenSyntax(
     if (change.kind === "delete" || unchecked.has(change.path) || isRecord(change.path)) continue;
     const text = decode(change.after);
     const sample = asSample(text, name);
-    if (recall("wellFormed", sample)) continue;
+    const hash = contentHash(`${extname(change.path)}\n${text}`);
+    if (wellFormed.has(hash) || recall("wellFormed", sample)) continue;
     const problems = await checkSyntax(change.path, text);
     if (problems.length === 0) {
+      wellFormed.add(hash);
       record("wellFormed", sample, () => true);
       continue;
     }
