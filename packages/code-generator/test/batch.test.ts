@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTree, temporaryFolder } from "@microforge/core/testing";
@@ -165,4 +166,24 @@ test("a file that is not there is an error that names it", async () => {
   const { code, stderr } = await run(await temporaryFolder(), "batch nowhere.yaml");
   expect(code).toBe(2);
   expect(stderr).toContain("nowhere.yaml");
+});
+
+test("what is cancelled says which services are made, and the same command goes on", async () => {
+  const names = ["s0", "s1", "s2", "s3", "s4"];
+  const cwd = await temporaryFolder({
+    "services.yaml": `services:\n${names.map((name) => `  ${name}: {}\n`).join("")}`,
+  });
+  const controller = new AbortController();
+  const watch = setInterval(() => {
+    if (existsSync(join(cwd, "s1/microforge.yaml"))) controller.abort();
+  }, 1);
+  const { code, stderr } = await run(cwd, "batch services.yaml", { signal: controller.signal });
+  clearInterval(watch);
+  expect(code).toBe(130);
+  const [, told = ""] = /done before: (.+)/u.exec(stderr) ?? [];
+  const made = names.filter((name) => existsSync(join(cwd, name, "microforge.yaml")));
+  expect(told.split(", ")).toEqual(made);
+  expect(made.length).toBeLessThan(names.length);
+  await succeed(cwd, "batch services.yaml");
+  for (const name of names) expect(existsSync(join(cwd, name, "Cargo.toml")), name).toBe(true);
 });

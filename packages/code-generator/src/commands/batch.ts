@@ -54,7 +54,12 @@ async function batch({ file, ...run }: BatchOptions, ctx: Context): Promise<Exit
       await setImmediate();
       if (ctx.signal.aborted) throw interrupted(pass.dryRun ? [] : results);
       progress.step(service.name);
-      results.push(await bringService(ctx, catalogue, service, pass));
+      try {
+        results.push(await bringService(ctx, catalogue, service, pass));
+      } catch (cause) {
+        // The service that was being written knows nothing of those before it.
+        throw ctx.signal.aborted ? interrupted(pass.dryRun ? [] : results) : cause;
+      }
     }
     return results;
   };
