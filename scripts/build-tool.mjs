@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
-const { name, version } = JSON.parse(await readFile("package.json", "utf8"));
+const { name, version, dependencies = {} } = JSON.parse(await readFile("package.json", "utf8"));
 
 await rm("dist", { recursive: true, force: true });
 const { metafile } = await build({
@@ -23,6 +23,8 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
   mainFields: ["module", "main"],
+  // What a tool depends on at run time is installed beside it: it is no JavaScript, and cannot be bundled.
+  external: [...Object.keys(dependencies), "pg-native"],
   // For Node, `yaml` offers CommonJS only, which cannot be imported on demand from a split bundle; the same code is there
   // as modules, under another condition.
   alias: { yaml: join(dirname(require.resolve("yaml/package.json")), "browser/index.js") },

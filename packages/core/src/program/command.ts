@@ -39,14 +39,29 @@ export interface CommandEntry {
   readonly load: () => Promise<{ readonly command: Command }>;
 }
 
+/** Commands that are about one thing, each said in two words: `plan create`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: Text;
+  readonly commands: readonly CommandEntry[];
+}
+
 export interface Program {
   readonly name: string;
   readonly version: string;
   readonly summary: Text;
   readonly examples?: readonly Example[];
-  readonly commands: readonly CommandEntry[];
+  readonly commands: readonly (CommandEntry | CommandGroup)[];
   /** Keys of the tool's section of microforge.yaml that are no option of any command. */
   readonly sectionKeys?: readonly string[];
   /** Where to report a bug. */
   readonly bugs?: string;
 }
+
+export const isGroup = (entry: CommandEntry | CommandGroup): entry is CommandGroup => "commands" in entry;
+
+/** Every command of a program, those of groups by their two words. */
+export const everyCommand = ({ commands }: Pick<Program, "commands">): CommandEntry[] =>
+  commands.flatMap((entry) =>
+    isGroup(entry) ? entry.commands.map((command) => ({ ...command, name: `${entry.name} ${command.name}` })) : [entry],
+  );

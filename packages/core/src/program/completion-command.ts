@@ -1,4 +1,4 @@
-import { type Command, defineCommand, type Program } from "./command.ts";
+import { type Command, type CommandEntry, type CommandGroup, defineCommand, isGroup, type Program } from "./command.ts";
 import { type CompletionCommand, type CompletionOption, completionScript, shells } from "./completion.ts";
 import type { Context } from "./context.ts";
 import { helpWords } from "./help.ts";
@@ -44,26 +44,38 @@ export const completionCommand = (program: Program): Command =>
   });
 
 async function describeCommands(program: Program, say: Say): Promise<CompletionCommand[]> {
-  const commands = await Promise.all(
-    program.commands.map(async ({ name, summary, load }) => {
-      const loaded = await readCommand((await load()).command);
-      return {
-        name,
-        summary: say(summary),
-        operands: loaded.arguments.map(({ choices }) => choices ?? []),
-        options: loaded.options.map((option) => describe(option, say)),
-      };
-    }),
-  );
-  const shell = { name: "completion", summary: say(helpWords.completion), operands: [shells], options: [] };
+  const commands = await Promise.all(program.commands.map((entry) => describeCommand(entry, say)));
+  const shell = {
+    name: "completion",
+    summary: say(helpWords.completion),
+    operands: [shells],
+    options: [],
+    commands: [],
+  };
   const all = [...commands, shell];
   const help = {
     name: "help",
     summary: say(helpWords.helpCommand),
     operands: [all.map(({ name }) => name)],
     options: [],
+    commands: [],
   };
   return [...all, help];
+}
+
+async function describeCommand(entry: CommandEntry | CommandGroup, say: Say): Promise<CompletionCommand> {
+  const words = { name: entry.name, summary: say(entry.summary) };
+  if (isGroup(entry)) {
+    const commands = await Promise.all(entry.commands.map((command) => describeCommand(command, say)));
+    return { ...words, operands: [], options: [], commands };
+  }
+  const loaded = await readCommand((await entry.load()).command);
+  return {
+    ...words,
+    operands: loaded.arguments.map(({ choices }) => choices ?? []),
+    options: loaded.options.map((option) => describe(option, say)),
+    commands: [],
+  };
 }
 
 function describe({ key, spec, choices }: Declared<OptionSpec>, say: Say): CompletionOption {

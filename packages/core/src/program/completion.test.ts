@@ -41,6 +41,24 @@ const program: Program = {
         }),
       }),
     },
+    {
+      name: "plan",
+      summary,
+      commands: [
+        {
+          name: "create",
+          summary,
+          load: async () => ({
+            command: defineCommand({
+              arguments: { kind: { summary, choices: ["small", "large"] } },
+              options: { currency: { type: "value", placeholder: "CODE", choices: ["EUR", "CNY"], summary } },
+              run: async () => {},
+            }),
+          }),
+        },
+        { name: "show", summary, load: async () => ({ command: defineCommand({ run: async () => {} }) }) },
+      ],
+    },
   ],
 };
 
@@ -75,11 +93,11 @@ const everywhere = [
 ];
 
 test.each<[string, string[]]>([
-  ["", ["new", "list", "completion", "help"]],
+  ["", ["new", "list", "plan", "completion", "help"]],
   ["n", ["new"]],
   ["-", everywhere],
   ["--lang ", ["en", "zh"]],
-  ["--lang zh ", ["new", "list", "completion", "help"]],
+  ["--lang zh ", ["new", "list", "plan", "completion", "help"]],
   ["-C . li", ["list"]],
   ["new --g", ["--git"]],
   ["new demo --no-", ["--no-git", "--no-color", "--no-input"]],
@@ -95,6 +113,13 @@ test.each<[string, string[]]>([
   ["list presets ", []],
   ["completion z", ["zsh"]],
   ["help l", ["list"]],
+  ["plan ", ["create", "show"]],
+  ["plan s", ["show"]],
+  ["plan create ", ["small", "large"]],
+  ["plan create --currency ", ["EUR", "CNY"]],
+  ["plan create --cu", ["--currency"]],
+  ["plan create --currency EUR l", ["large"]],
+  ["--lang zh plan create s", ["small"]],
 ])("bash completes `my-tool %s`", async (line, expected) => {
   expect(await complete(line.split(" "))).toEqual(expected);
 });
@@ -118,7 +143,10 @@ test.skipIf(missing("fish"))("fish (must be installed) completes commands, optio
       .map((found) => found.split("\t")[0])
       .filter(Boolean);
   };
-  expect(offered("my-tool ").sort()).toEqual(["completion", "help", "list", "new"]);
+  expect(offered("my-tool ").sort()).toEqual(["completion", "help", "list", "new", "plan"]);
+  expect(offered("my-tool plan ").sort()).toEqual(["create", "show"]);
+  expect(offered("my-tool plan create ").sort()).toEqual(["large", "small"]);
+  expect(offered("my-tool plan create --currency ").sort()).toEqual(["CNY", "EUR"]);
   expect(offered("my-tool new demo --http ").sort()).toEqual(["actix", "axum"]);
   expect(offered("my-tool new demo --no-").sort()).toEqual(["--no-color", "--no-git", "--no-input"]);
   expect(offered("my-tool list f")).toEqual(["features"]);
@@ -137,6 +165,8 @@ test.skipIf(missing("zsh"))(
     expect(offered("my-tool new demo --http ax")).toContain("--http axum");
     expect(offered("my-tool list f")).toContain("list features");
     expect(offered("my-tool completion fi")).toContain("completion fish");
+    expect(offered("my-tool plan cr")).toContain("plan create");
+    expect(offered("my-tool plan create --currency E")).toContain("--currency EUR");
   },
   60_000,
 );

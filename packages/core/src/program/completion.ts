@@ -16,6 +16,8 @@ export interface CompletionCommand {
   readonly options: readonly CompletionOption[];
   /** For each operand its choices; empty where it can be any word. */
   readonly operands: readonly (readonly string[])[];
+  /** Those of a group; empty for a command. */
+  readonly commands: readonly CompletionCommand[];
 }
 
 export interface CompletionOption {
@@ -33,10 +35,21 @@ export function completionScript(shell: Shell, tree: CompletionTree): string {
 /** A choice that a shell would expand is left out: it can still be typed. */
 const safe = (words: readonly string[]): string => words.filter((word) => /^[\w.@:+/=-]+$/.test(word)).join(" ");
 
+/** A name as a pattern of `case`: that of a command in a group has a space. */
+const quoted = (name: string): string => (name.includes(" ") ? `"${name}"` : name);
+
 const functionName = (name: string): string => `_${name.replaceAll("-", "_")}`;
 
-function bash({ name, options, commands }: CompletionTree): string {
+function bash({ name, options, commands: first }: CompletionTree): string {
   const id = functionName(name);
+  const groups = first.filter((entry) => entry.commands.length > 0);
+  const commands = first.flatMap((entry) =>
+    entry.commands.length > 0
+      ? entry.commands.map((command) => ({ ...command, name: `${entry.name} ${command.name}` }))
+      : [entry],
+  );
+  const descend =
+    groups.length > 0 ? `\n        ${groups.map((group) => group.name).join("|")}) command="$command $word" ;;` : "";
   // `"new --preset"` is that option of that command, `*" --lang"` is one that is known everywhere.
   const patterns = (flags: readonly string[], command?: string) =>
     flags.map((flag) => (command ? `"${command} ${flag}"` : `*" ${flag}"`)).join("|");
@@ -63,8 +76,10 @@ ${id}() {
     case "$command $word" in
       ${valued.map(({ pattern }) => pattern).join("|")}) skip=1 ;;
       *" -"*) ;;
-      " "*) command=$word ;;
-      *) ((position += 1)) ;;
+      *) case "$command" in
+        "") command=$word ;;${descend}
+        *) ((position += 1)) ;;
+      esac ;;
     esac
   done
   COMPREPLY=()
@@ -73,8 +88,8 @@ ${valued.map(({ option, pattern }) => `    ${pattern}) words="${safe(option.valu
   esac
   case "$command:$current" in
     :-*) words="${flags(options)}" ;;
-    :*) words="${safe(commands.map((command) => command.name))}" ;;
-${commands.map((command) => `    ${command.name}:-*) words="${flags([...command.options, ...options])}" ;;`).join("\n")}
+    :*) words="${safe(first.map((entry) => entry.name))}" ;;
+${groups.map((group) => `    ${group.name}:-*) words="${flags(options)}" ;;\n    ${group.name}:*) words="${safe(group.commands.map((command) => command.name))}" ;;\n`).join("")}${commands.map((command) => `    ${quoted(command.name)}:-*) words="${flags([...command.options, ...options])}" ;;`).join("\n")}
     *) case "$command $position" in
 ${operands.map(({ place, words }) => `      ${place}) words="${words}" ;;`).join("\n")}
     esac ;;
@@ -98,13 +113,30 @@ function zsh({ name, options, commands }: CompletionTree): string {
       return quote(`${repeats ? "*" : exclusive}${long}[${text(summary)}]${rest}`);
     });
   const lines = (list: readonly string[], indent: string) => list.join(` \\\n${indent}`);
-  const one = (command: CompletionCommand) => {
+  const describe = (commands: readonly CompletionCommand[], indent: string) =>
+    `${indent}local -a commands
+${indent}commands=(
+${commands.map((command) => `${indent}  ${quote(`${command.name}:${text(command.summary)}`)}`).join("\n")}
+${indent})
+${indent}_describe command commands ;;`;
+  const one = (command: CompletionCommand): string => {
+    if (command.commands.length > 0) return group(command);
     const operands = command.operands.map((choices, index) =>
       quote(`${index + 1}::argument:${choices.length > 0 ? `(${safe(choices)})` : " "}`),
     );
     const list = ["$everywhere", ...command.options.flatMap(argument), ...operands];
     return `        ${command.name})\n          _arguments -s ${lines(list, " ".repeat(12))} ;;`;
   };
+  const group = ({ name, commands }: CompletionCommand) => `        ${name})
+          _arguments -s -C $everywhere '1:command:->command' '*::argument:->argument'
+          case $state in
+            command)
+${describe(commands, " ".repeat(14))}
+            argument)
+              case $line[1] in
+${commands.map(one).join("\n").replaceAll(/^/gm, " ".repeat(8))}
+              esac ;;
+          esac ;;`;
   return `#compdef ${name}
 ${id}() {
   local context state state_descr line
@@ -116,11 +148,7 @@ ${id}() {
   _arguments -s -C $everywhere '1:command:->command' '*::argument:->argument'
   case $state in
     command)
-      local -a commands
-      commands=(
-${commands.map((command) => `        ${quote(`${command.name}:${text(command.summary)}`)}`).join("\n")}
-      )
-      _describe command commands ;;
+${describe(commands, " ".repeat(6))}
     argument)
       case $line[1] in
 ${commands.map(one).join("\n")}
@@ -140,11 +168,16 @@ function fish({ name, options, commands }: CompletionTree): string {
       const choices = value && value.choices.length > 0 ? ` -x -a ${quote(safe(value.choices))}` : " -r -F";
       return `complete -c ${name}${condition} ${spelled}${value ? choices : ""} -d ${quote(summary)}`;
     });
-  const inCommand = (command: CompletionCommand) => {
-    const condition = ` -n ${quote(`__fish_seen_subcommand_from ${command.name}`)}`;
+  const inCommand = (command: CompletionCommand, offered = "__fish_use_subcommand", before = ""): string[] => {
+    const here = `${before}__fish_seen_subcommand_from ${command.name}`;
+    const condition = ` -n ${quote(here)}`;
     const operands = safe(command.operands[0] ?? []);
+    const names = command.commands.map((below) => below.name).join(" ");
     return [
-      `complete -c ${name} -n __fish_use_subcommand -a ${command.name} -d ${quote(command.summary)}`,
+      `complete -c ${name} -n ${/\s/.test(offered) ? quote(offered) : offered} -a ${command.name} -d ${quote(command.summary)}`,
+      ...command.commands.flatMap((below) =>
+        inCommand(below, `${here}; and not __fish_seen_subcommand_from ${names}`, `${here}; and `),
+      ),
       ...(operands ? [`complete -c ${name}${condition} -a ${quote(operands)}`] : []),
       ...command.options.flatMap((option) => line(condition, option)),
     ];
@@ -153,7 +186,7 @@ function fish({ name, options, commands }: CompletionTree): string {
     `# fish completion for ${name}`,
     `complete -c ${name} -f`,
     ...options.flatMap((option) => line("", option)),
-    ...commands.flatMap(inCommand),
+    ...commands.flatMap((command) => inCommand(command)),
     "",
   ].join("\n");
 }

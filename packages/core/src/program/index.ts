@@ -1,8 +1,8 @@
-export { type Command, defineCommand, type Program } from "./command.ts";
+export { type Command, type CommandGroup, defineCommand, everyCommand, type Program } from "./command.ts";
 export { type Context, createContext, systemHost } from "./context.ts";
 export { CliError, type ExitCode, exitCodes } from "./errors.ts";
 export { eachLocale, type Locale, listed, type Text } from "./messages.ts";
-export { planOptions, type ValueOption, yesOption } from "./options.ts";
+export { type ArgumentSpec, type OptionSpec, planOptions, type ValueOption, yesOption } from "./options.ts";
 export { capture } from "./process.ts";
 export { main, runProgram } from "./program.ts";
 export { report, warn } from "./report.ts";

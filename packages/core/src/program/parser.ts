@@ -1,5 +1,5 @@
 import { Argument, Option, Command as Parser } from "commander";
-import type { Command, Program } from "./command.ts";
+import { type Command, type CommandEntry, isGroup, type Program } from "./command.ts";
 import type { Context } from "./context.ts";
 import { describeArgument, describeOption, helpLayout, helpWords, PairedOption, showExamples } from "./help.ts";
 import { isLocale } from "./messages.ts";
@@ -98,9 +98,16 @@ export function createParser({ program, ctx, chosen, version, run }: ParserParts
     .helpCommand(`help ${say(helpWords.commandOperand)}`, say(helpWords.helpCommand));
   showExamples(root, program.examples, ctx);
 
-  for (const { name, summary } of program.commands) {
-    const parser = root.command(name).description(say(summary)).helpOption("-h, --help", say(helpWords.help));
-    if (name === chosen?.name) declare(parser, chosen.loaded, ctx, run);
+  const add = (parent: Parser, { name, summary }: Pick<CommandEntry, "name" | "summary">, path = name) => {
+    const parser = parent.command(name).description(say(summary)).helpOption("-h, --help", say(helpWords.help));
+    if (path === chosen?.name) declare(parser, chosen.loaded, ctx, run);
+    return parser;
+  };
+  for (const entry of program.commands) {
+    const parser = add(root, entry);
+    if (!isGroup(entry)) continue;
+    parser.usage(say(helpWords.programUsage)).helpCommand(false);
+    for (const command of entry.commands) add(parser, command, `${entry.name} ${command.name}`);
   }
   return root;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
-import type { Command, CommandEntry, Program, ValuesOf } from "./command.ts";
+import { type Command, type CommandEntry, everyCommand, isGroup, type Program, type ValuesOf } from "./command.ts";
 import { resolveOptions, userLanguage } from "./config.ts";
 import { type Context, start } from "./context.ts";
 import { CliError, type ExitCode, exitCodes } from "./errors.ts";
@@ -36,13 +36,16 @@ async function dispatch(
   { operands, empty, settings }: FirstLook,
   ctx: Context,
 ): Promise<ExitCode> {
-  const name = operands[0] === "help" ? operands[1] : operands[0];
-  const entry = program.commands.find((candidate) => candidate.name === name);
+  const [name, second] = operands[0] === "help" ? operands.slice(1) : operands;
+  const first = program.commands.find((candidate) => candidate.name === name);
+  const group = first && isGroup(first) ? first : undefined;
+  const path = group && second !== undefined ? `${group.name} ${second}` : name;
+  const entry = everyCommand(program).find((candidate) => candidate.name === path);
   const loaded = entry && (await readCommand((await entry.load()).command));
   const known: Known = {
     program: program.name,
-    command: entry?.name,
-    commands: program.commands.map((candidate) => candidate.name),
+    command: entry?.name ?? group?.name,
+    commands: (group ?? program).commands.map((candidate) => candidate.name),
     options: flagsOf(loaded),
   };
 
@@ -68,11 +71,14 @@ async function dispatch(
     parser.outputHelp({ error: true });
     return exitCodes.usage;
   }
-  if (operands[0] === "help" && name !== undefined && !entry) throw unknownCommand(name, known);
+  if (group && second === undefined && operands[0] !== "help" && ctx.terminal.json) throw missingCommand(known);
+  if (operands[0] === "help" && name !== undefined && !first) throw unknownCommand(name, known);
   try {
     await parser.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    // A group without its command has printed its help.
+    if (error.code === "commander.help" && error.exitCode !== 0) return exitCodes.usage;
     if (error.exitCode !== 0) throw usageError(error, known);
     // Help or the version was printed.
   }
@@ -102,8 +108,9 @@ function flagsOf(loaded: Loaded | undefined): string[] {
   return [...flags, "--help", "--version"];
 }
 
-async function configKeys({ commands, sectionKeys = [] }: Program): Promise<string[]> {
-  const modules = await Promise.all(commands.map((entry) => entry.load()));
+async function configKeys(program: Program): Promise<string[]> {
+  const { sectionKeys = [] } = program;
+  const modules = await Promise.all(everyCommand(program).map((entry) => entry.load()));
   const options = modules.flatMap(({ command }) => Object.entries(command.options ?? {}));
   return [...new Set([...sectionKeys, ...options.filter(([, spec]) => spec.config).map(([key]) => key)])];
 }

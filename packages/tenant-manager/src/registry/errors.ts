@@ -1,0 +1,54 @@
+import { CliError } from "@microforge/core/program";
+
+export const registryMissing = (url: string): CliError =>
+  new CliError("registry-missing", {
+    message: { en: `there is no registry at \`${url}\``, zh: `\`${url}\` 处没有租户登记库` },
+    hint: {
+      en: "make one with `tenant-manager init`, or name another with `--database`",
+      zh: "请用 `tenant-manager init` 创建，或用 `--database` 指定其他登记库",
+    },
+  });
+
+/** What an attempt to open a registry failed with, for people. An error that is one already stays as it is. */
+export function registryUnreachable(url: string, error: unknown): unknown {
+  if (error instanceof CliError || !(error instanceof Error)) return error;
+  const { code } = error as { code?: unknown };
+  const isDatabaseError =
+    typeof code === "string" || error.name === "SqliteError" || /timeout|connect/iu.test(error.message);
+  if (!isDatabaseError) return error;
+  return new CliError("registry-unreachable", {
+    message: {
+      en: `the registry \`${url}\` cannot be opened: ${error.message || String(code)}`,
+      zh: `无法打开租户登记库 \`${url}\`：${error.message || String(code)}`,
+    },
+    hint: {
+      en: "check the address, that the server runs, and that you may write there",
+      zh: "请检查地址是否正确、服务器是否在运行，以及是否有写入权限",
+    },
+    cause: error,
+  });
+}
+
+export const registryNewer = (found: number, known: number): CliError =>
+  new CliError("registry-newer", {
+    message: {
+      en: `the registry was made by a newer version of this tool (tables ${found}, known here ${known})`,
+      zh: `该登记库由更新版本的工具创建（表结构版本 ${found}，当前工具只支持到 ${known}）`,
+    },
+    hint: { en: "update tenant-manager", zh: "请升级 tenant-manager" },
+  });
+
+export const clockWentBack = (now: number, latest: number): CliError => {
+  const [here, there] = [new Date(now).toISOString(), new Date(latest).toISOString()];
+  return new CliError("clock-went-back", {
+    message: {
+      en: `this machine's clock says ${here}, but the registry already holds events of ${there}`,
+      zh: `本机时钟为 ${here}，但登记库中已有 ${there} 的事件`,
+    },
+    hint: {
+      en: "set the clock right (NTP) and run the command again; nothing was changed",
+      zh: "请校准时钟（NTP）后重新运行；未做任何更改",
+    },
+    details: { now: here, latest: there },
+  });
+};
