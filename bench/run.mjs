@@ -1,30 +1,27 @@
-// npm run bench [-- tool|entities|service]: figures as ratios, both sides measured by turns in one run, because machines differ
+// npm run bench [-- tool|entities|service|tenants]: figures as ratios, both sides measured by turns in one run, because machines differ
 // and are shared, and seconds mean little. Prints a table; exits 1 when a figure is over its limit.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { atLeast, atMost, medians, printFigures, seconds, work } from "./measure.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const generator = join(here, "../packages/project-generator/bin/project-generator.js");
 const codeGenerator = join(here, "../packages/code-generator/bin/code-generator.js");
-const work = mkdtempSync(join(tmpdir(), "microforge-bench-"));
-process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
 /** The fields of the entity that is measured. */
 const fields = "name:string(1..80) email:email^ age:i32? role:enum(admin,member)=member";
 
 const only = process.argv[2];
-const rows = [];
 const wanted = (part) => only === undefined || only === part;
 if (wanted("tool")) benchTool();
 if (wanted("entities")) benchEntities();
 if (wanted("service")) await benchService();
-for (const { name, value, limit, ok } of rows)
-  console.log(`${ok ? "ok  " : "OVER"}  ${name.padEnd(58)} ${value}  (limit ${limit})`);
-process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
+if (wanted("tenants")) await (await import("./tenants.mjs")).benchTenants();
+if (!printFigures()) process.exitCode = 1;
 
 // --- the tool ---------------------------------------------------------------------------------------------------------
 
@@ -36,9 +33,9 @@ function benchTool() {
     generate: () => [generator, "new", "demo", "--dir", join(work, String(folder++)), "--yes", "--no-git", "--quiet"],
   };
   const times = medians(sides, 25, (args) => seconds(process.execPath, args));
-  compare("`--help` over `node -e 0`", times.help / times.node, 2, (value) => `${value.toFixed(2)} ×`);
-  compare("`new demo --yes` over `node -e 0`", times.generate / times.node, 4, (value) => `${value.toFixed(2)} ×`);
-  compare(
+  atMost("`--help` over `node -e 0`", times.help / times.node, 2, (value) => `${value.toFixed(2)} ×`);
+  atMost("`new demo --yes` over `node -e 0`", times.generate / times.node, 4, (value) => `${value.toFixed(2)} ×`);
+  atMost(
     "`new demo --yes`, peak memory",
     peakMemory(sides.generate()) / 1024 ** 2,
     150,
@@ -68,13 +65,13 @@ function benchEntities() {
   ];
   const sides = { node: () => ["-e", "0"], help: () => [codeGenerator, "--help"], generate: () => generate(fresh()) };
   const times = medians(sides, 15, (args) => seconds(process.execPath, args));
-  compare("`code-generator --help` over `node -e 0`", times.help / times.node, 2, (value) => `${value.toFixed(2)} ×`);
-  compare("`generate api` over `node -e 0`", times.generate / times.node, 4, (value) => `${value.toFixed(2)} ×`);
+  atMost("`code-generator --help` over `node -e 0`", times.help / times.node, 2, (value) => `${value.toFixed(2)} ×`);
+  atMost("`generate api` over `node -e 0`", times.generate / times.node, 4, (value) => `${value.toFixed(2)} ×`);
 
   const large = fresh("--no-example");
   const lines = swell(large, 20_000);
   const took = seconds(process.execPath, generate(large));
-  compare(`\`generate api\` into ${lines} lines of Rust`, took, 1, (value) => `${value.toFixed(2)} s`);
+  atMost(`\`generate api\` into ${lines} lines of Rust`, took, 1, (value) => `${value.toFixed(2)} s`);
 
   const file = join(work, "services.yaml");
   const entities = Array.from(
@@ -87,7 +84,7 @@ function benchEntities() {
     `services:\n${["first", "second"].map((name) => `  ${name}:\n    entities:\n${entities.join("")}`).join("")}`,
   );
   const batch = seconds(process.execPath, [codeGenerator, "batch", file, "--quiet"]);
-  compare("50 entities in two new services by `batch`", batch, 5, (value) => `${value.toFixed(2)} s`);
+  atMost("50 entities in two new services by `batch`", batch, 5, (value) => `${value.toFixed(2)} s`);
 }
 
 /** Makes the Rust code of a project large: every file that entities are registered in, and many beside them. */
@@ -102,13 +99,6 @@ function swell(project, wanted) {
     writeFileSync(path, `${before}\n${items.join("\n")}`);
   }
   return wanted;
-}
-
-function seconds(program, args) {
-  const began = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${stderr}`);
-  return Number(process.hrtime.bigint() - began) / 1e9;
 }
 
 /** The largest resident set of a node process, in bytes: the process itself tells when it ends. */
@@ -173,12 +163,7 @@ async function benchService() {
     );
     console.log(`service ${rates.service.toFixed(0)} requests/s, minimal ${rates.minimal.toFixed(0)} requests/s`);
     const ratio = rates.service / rates.minimal;
-    rows.push({
-      name: "GET of one entity over a minimal handler",
-      value: `${(ratio * 100).toFixed(0)} %`,
-      limit: "≥ 85 %",
-      ok: ratio >= 0.85,
-    });
+    atLeast("GET of one entity over a minimal handler", ratio, 0.85, (value) => `${(value * 100).toFixed(0)} %`);
   } finally {
     for (const process of started) process.kill("SIGTERM");
   }
@@ -227,20 +212,4 @@ function requestsPerSecond(url, duration) {
   });
   if (/Non-2xx/u.test(stdout)) throw new Error(`${url} answered with errors:\n${stdout}`);
   return Number(/Requests\/sec:\s+([\d.]+)/u.exec(stdout)?.[1]);
-}
-
-// --- measuring --------------------------------------------------------------------------------------------------------
-
-/** The median of each side over some rounds. The sides take turns, so that a busy moment meets all of them. */
-function medians(sides, rounds, measure) {
-  const samples = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
-  for (let round = 0; round < rounds; round += 1)
-    for (const [name, args] of Object.entries(sides)) samples[name].push(measure(args()));
-  return Object.fromEntries(
-    Object.entries(samples).map(([name, values]) => [name, values.sort((a, b) => a - b)[rounds >> 1]]),
-  );
-}
-
-function compare(name, value, limit, show) {
-  rows.push({ name, value: show(value), limit: `≤ ${show(limit)}`, ok: value <= limit });
 }

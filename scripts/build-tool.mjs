@@ -24,7 +24,7 @@ const { metafile } = await build({
   logLevel: "warning",
   mainFields: ["module", "main"],
   // What a tool depends on at run time is installed beside it: it is no JavaScript, and cannot be bundled.
-  external: [...Object.keys(dependencies), "pg-native"],
+  external: Object.keys(dependencies),
   // For Node, `yaml` offers CommonJS only, which cannot be imported on demand from a split bundle; the same code is there
   // as modules, under another condition.
   alias: { yaml: join(dirname(require.resolve("yaml/package.json")), "browser/index.js") },
