@@ -32,7 +32,7 @@ const invoke = async (line: string, env = {}) => {
   return { code: await runProgram(program, line.split(" "), ctx), stdout: ctx.stdout, stderr: ctx.stderr };
 };
 
-test.each([
+test.each<[string, string, Record<string, string>?]>([
   ["plan create pro --fee 5", "pro 5\n"],
   ["--lang zh plan create pro --fee=5", "pro 5\n"],
   ["plan create pro", "pro 7\n", { MICROFORGE_FEE: "7" }],

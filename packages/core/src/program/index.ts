@@ -1,7 +1,7 @@
 export { type Command, type CommandGroup, defineCommand, everyCommand, type Program } from "./command.ts";
 export { type Context, createContext, systemHost } from "./context.ts";
 export { CliError, type ExitCode, exitCodes } from "./errors.ts";
-export { eachLocale, type Locale, listed, type Text } from "./messages.ts";
+export { eachLocale, type Locale, listed, locales, type Text } from "./messages.ts";
 export { type ArgumentSpec, type OptionSpec, planOptions, type ValueOption, yesOption } from "./options.ts";
 export { capture } from "./process.ts";
 export { main, runProgram } from "./program.ts";

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { temporaryFolder } from "@microforge/core/testing";
 import { describe, expect, test } from "vitest";
-import type { ArchivedRow, Header } from "./format.ts";
+import type { Row } from "../isolation/provider.ts";
+import type { Header } from "./format.ts";
 import { archiveRows, checkArchive } from "./read.ts";
 import { type SectionSource, writeArchive } from "./write.ts";
 
@@ -24,7 +25,7 @@ const header: Header = {
   },
 };
 
-const source = (section: SectionSource["section"], batches: readonly (readonly ArchivedRow[])[]): SectionSource => ({
+const source = (section: SectionSource["section"], batches: readonly (readonly Row[])[]): SectionSource => ({
   section,
   rows: (async function* () {
     yield* batches;

@@ -1,3 +1,5 @@
+import type { Row } from "../isolation/provider.ts";
+
 /**
  * A tenant as one file: JSON lines. First a header, then rows, each with the table that it belongs to, last what was
  * written, so that a file that was cut or changed is known before anything of it is used.
@@ -24,10 +26,6 @@ export interface ArchivedTenant {
   readonly created_at: string;
 }
 
-export type Value = null | string | number | boolean | { readonly $blob: string };
-
-export type ArchivedRow = Readonly<Record<string, Value>>;
-
 /** `registry.<table>` or `data.<table>`. */
 export type Section = `registry.${string}` | `data.${string}`;
 
@@ -40,7 +38,7 @@ export interface SectionTotal {
 /** A line between the first and the last. */
 export interface RowLine {
   readonly in: Section;
-  readonly row: ArchivedRow;
+  readonly row: Row;
 }
 
 export interface Trailer {

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
+import type { Row } from "../isolation/provider.ts";
 import { archiveBroken, archiveUnreadable } from "./errors.ts";
-import type { ArchivedRow, Header, RowLine, Section, SectionTotal, Trailer } from "./format.ts";
+import type { Header, RowLine, Section, SectionTotal, Trailer } from "./format.ts";
 
 export interface Archive {
   readonly header: Header;
   readonly sections: Readonly<Record<string, SectionTotal>>;
+  /** Of all that it holds. */
+  readonly sha256: string;
 }
 
 /** Reads a whole archive and checks that it is whole; nothing of it is kept in memory. `archive-broken` if it is not. */
@@ -37,15 +40,15 @@ export async function checkArchive(path: string): Promise<Archive> {
     if ((counted.get(section) ?? 0) !== rows)
       throw archiveBroken(path, number, { en: `rows of ${section} are missing`, zh: `${section} 缺少数据行` });
   }
-  return { header, sections: trailer.sections };
+  return { header, sections: trailer.sections, sha256: trailer.sha256 };
 }
 
 /** The rows of an archive that was checked, in batches of one section each, in the order in which they were written. */
 export async function* archiveRows(
   path: string,
   batchSize = 1000,
-): AsyncGenerator<{ readonly section: Section; readonly rows: readonly ArchivedRow[] }> {
-  let batch: ArchivedRow[] = [];
+): AsyncGenerator<{ readonly section: Section; readonly rows: readonly Row[] }> {
+  let batch: Row[] = [];
   let section: Section | undefined;
   for await (const line of linesOf(path)) {
     const value: unknown = JSON.parse(line);

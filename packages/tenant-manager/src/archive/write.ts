@@ -5,12 +5,13 @@ import { dirname } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import type { ArchivedRow, Header, Section, SectionTotal, Trailer } from "./format.ts";
+import type { Row } from "../isolation/provider.ts";
+import type { Header, Section, SectionTotal, Trailer } from "./format.ts";
 
 /** What goes into one section: its rows in batches, and afterwards what is known of them as a whole. */
 export interface SectionSource {
   readonly section: Section;
-  readonly rows: AsyncIterable<readonly ArchivedRow[]>;
+  readonly rows: AsyncIterable<readonly Row[]>;
   /** Asked when all rows were read. */
   readonly total?: () => Promise<SectionTotal>;
 }

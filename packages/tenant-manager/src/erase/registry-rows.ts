@@ -1,0 +1,79 @@
+import { sql, type Transaction } from "kysely";
+import { slugOfId } from "../lifecycle/slug.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { Tables } from "../registry/tables.ts";
+import type { Searched } from "./certificate.ts";
+import type { Terms } from "./terms.ts";
+
+const ofTenants = [
+  "subscription",
+  "quota",
+  "quota_counter",
+  "quota_bucket",
+  "usage_event",
+  "usage_hour",
+  "invoice",
+  "tenant_event",
+  "tenant_migration",
+] as const satisfies readonly (keyof Tables)[];
+
+/** What is kept of the registry's rows when `keepInvoices`. */
+export interface Keeping {
+  readonly keepInvoices: boolean;
+}
+
+/** Removes all that the registry knows of a tenant but that there was one: id, times, and what is to be kept. */
+export async function eraseFromRegistry(trx: Transaction<Tables>, id: string, { keepInvoices }: Keeping): Promise<void> {
+  for (const table of ofTenants) {
+    if (table === "invoice" && keepInvoices) continue;
+    await trx.deleteFrom(table).where("tenant_id", "=", id).execute();
+  }
+  await trx.deleteFrom("operation").where("tenant_id", "=", id).where("finished_at", "is not", null).execute();
+  const slug = slugOfId(id);
+  const nameless = { slug, name: "", search: "", time_zone: "UTC", region: "default" };
+  await trx.updateTable("tenant").set(nameless).where("id", "=", id).execute();
+}
+
+/** Deleted rows are overwritten in an SQLite file (`secure_delete`); this takes them out of its log as well. */
+export function forgetDeleted(registry: Registry): void {
+  if (registry.dialect === "sqlite") registry.raw.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/** Every column of text, by table; the compiler asks for tables that come later. */
+const textColumns = {
+  meta: ["key", "value"],
+  tenant: ["id", "slug", "name", "search"],
+  tenant_event: ["tenant_id", "details"],
+  operation: ["id", "tenant_id", "input", "error"],
+  data_store: ["region", "url"],
+  plan: ["code", "definition"],
+  subscription: ["tenant_id"],
+  quota: ["tenant_id", "definition"],
+  quota_counter: ["tenant_id"],
+  quota_bucket: ["tenant_id"],
+  usage_event: ["tenant_id", "source", "id"],
+  usage_hour: ["tenant_id"],
+  invoice: ["number", "tenant_id", "content"],
+  tenant_migration: ["tenant_id", "name", "error"],
+  certificate: ["tenant_id", "content"],
+} as const satisfies Record<keyof Tables, readonly string[]>;
+
+/** Searches the registry's own tables, in the transaction that has removed the rows. */
+export async function searchRegistry(
+  trx: Transaction<Tables>,
+  place: string,
+  { ids, whole }: Terms,
+): Promise<readonly Searched[]> {
+  const searched: Searched[] = [];
+  for (const [name, columns] of Object.entries(textColumns)) {
+    const conditions = columns.flatMap((column) => [
+      ...ids.map((id) => sql`lower(${sql.ref(column)}) LIKE ${`%${id}%`}`),
+      ...whole.map((word) => sql`${sql.ref(column)} = ${word}`),
+    ]);
+    const query = sql<{ all: number; found: number }>`SELECT count(*) AS "all",
+      count(CASE WHEN ${sql.join(conditions, sql` OR `)} THEN 1 END) AS found FROM ${sql.table(name)}`;
+    const { rows } = await query.execute(trx);
+    searched.push({ place, kind: "table", name, rows: rows[0]?.all ?? 0, found: rows[0]?.found ?? 0 });
+  }
+  return searched;
+}
