@@ -10,7 +10,7 @@ beforeAll(async () => {
   await world.run("create-tenant", "Company A", "--plan", "pro", "--time-zone", "Asia/Shanghai");
   const { id } = await findTenant(world.registry.db, "company-a");
   await world.fill(id, 20);
-  await world.run("quota", "set", "company-a", "api_calls", "--hard", "500");
+  await world.run("quota", "set", "company-a", "api_calls", "--hard", "500", "--soft", "400");
   for (const id of ["e1", "e2", "e3"])
     await world.run("usage", "record", "company-a", "api_calls", "7", "--source", "test", "--id", id);
 });

@@ -39,7 +39,7 @@ describe.each(["row", "schema", "database"])("a tenant in %s isolation", (isolat
     const searched = certificate.searched.map((place: { name: string | null }) => place.name ?? "file");
     expect(searched).toEqual(expect.arrayContaining(["public.customers", "public.orders", "usage_event", "file"]));
     const found = certificate.searched.filter((place: { found: number }) => place.found > 0);
-    expect(found.map((place: { name: string }) => place.name).sort()).toEqual(["operation", "tenant"]);
+    expect(found.map((place: { name: string }) => place.name).sort()).toEqual(["tenant"]);
     expect(row?.sha256).toBe(sha256(certificateText(certificate)));
     expect(row?.content).not.toContain(slug);
     for (const file of ["tenants.db", "tenants.db-wal"]) {

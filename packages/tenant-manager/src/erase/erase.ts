@@ -64,7 +64,6 @@ export async function eraseTenant(registry: Registry, ctx: Sees, tenant: Tenant,
       const now = registry.now();
       const erased = { status: "erased", previous_status: null, erase_after: null, erased_at: now, updated_at: now } as const;
       await trx.updateTable("tenant").set(erased).where("id", "=", tenant.id).execute();
-      await trx.deleteFrom("operation").where("tenant_id", "=", tenant.id).execute();
       const certificate = certify(tenant, terms, store?.location, [...data, ...found], kept, now);
       const text = certificateText(certificate);
       await recordEvent(trx, { tenant: tenant.id, at: now, kind: "erased" });
@@ -121,7 +120,7 @@ function refuseRest(tenant: Tenant, rest: readonly Searched[]): void {
 
 /** Where the registry may speak of an erased tenant. */
 function stays(found: readonly Searched[], { keepInvoices }: Keeping): Certificate["kept"] {
-  const allowed = ["tenant", "operation", ...(keepInvoices ? ["invoice"] : [])];
+  const allowed = ["tenant", ...(keepInvoices ? ["invoice"] : [])];
   return found.flatMap(({ name, found: rows }) =>
     name !== null && rows > 0 && allowed.includes(name) ? [{ what: name, rows }] : [],
   );

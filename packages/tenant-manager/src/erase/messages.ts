@@ -6,10 +6,11 @@ export const eraseMessages = {
     en: `erased ${id}: searched ${tables} tables and ${files} files, and found nothing that is left`,
     zh: `已清除 ${id}：搜索了 ${tables} 个表和 ${files} 个文件，未发现残留`,
   }),
-  certificate: (sha256: string): Text => ({
-    en: `certificate ${sha256.slice(0, 16)}… (\`tenant-manager show ID --certificate\` prints it)`,
-    zh: `清除证明 ${sha256.slice(0, 16)}…（用 \`tenant-manager show ID --certificate\` 查看）`,
+  certificate: (id: string, sha256: string): Text => ({
+    en: `certificate ${sha256.slice(0, 16)}…: \`tenant-manager show ${id} --certificate\``,
+    zh: `清除证明 ${sha256.slice(0, 16)}…：\`tenant-manager show ${id} --certificate\``,
   }),
+  noCertificate: (id: string): Text => ({ en: `${id} was not erased: there is no certificate`, zh: `${id} 未被清除，没有证明` }),
   noneDue: { en: "no tenant is due for erasure", zh: "没有到期需清除的租户" },
   incomplete: (id: string, places: readonly string[]): Text => ({
     en: `${id} was erased where this tool keeps it, but is still found in ${places.join(", ")}`,

@@ -28,7 +28,7 @@ export async function eraseFromRegistry(trx: Transaction<Tables>, id: string, { 
     if (table === "invoice" && keepInvoices) continue;
     await trx.deleteFrom(table).where("tenant_id", "=", id).execute();
   }
-  await trx.deleteFrom("operation").where("tenant_id", "=", id).where("finished_at", "is not", null).execute();
+  await trx.deleteFrom("operation").where("tenant_id", "=", id).execute();
   const slug = slugOfId(id);
   const nameless = { slug, name: "", search: "", time_zone: "UTC", region: "default" };
   await trx.updateTable("tenant").set(nameless).where("id", "=", id).execute();

@@ -1,4 +1,4 @@
-import { CliError } from "@microforge/core/program";
+import { CliError, type Text } from "@microforge/core/program";
 
 export const registryMissing = (url: string): CliError =>
   new CliError("registry-missing", {
@@ -24,6 +24,50 @@ export function registryUnreachable(url: string, error: unknown): unknown {
     hint: {
       en: "check the address, that the server runs, and that you may write there",
       zh: "请检查地址是否正确、服务器是否在运行，以及是否有写入权限",
+    },
+    cause: error,
+  });
+}
+
+/** Why a database takes no change although the program did nothing wrong: the beginnings of both databases' codes. */
+const refusals: readonly { readonly code: string; readonly codes: RegExp; readonly message: Text }[] = [
+  {
+    code: "registry-full",
+    codes: /^(?:SQLITE_FULL|53100)/u,
+    message: { en: "the disk is full", zh: "磁盘已满" },
+  },
+  {
+    code: "registry-read-only",
+    codes: /^(?:SQLITE_READONLY|SQLITE_PERM|25006|42501)/u,
+    message: { en: "it may only be read", zh: "只能读取" },
+  },
+  {
+    code: "registry-busy",
+    codes: /^(?:SQLITE_BUSY|SQLITE_LOCKED|55P03)/u,
+    message: { en: "another process has been writing for too long", zh: "另一进程写入时间过长" },
+  },
+  {
+    code: "registry-unreachable",
+    codes: /^(?:SQLITE_IOERR|SQLITE_CANTOPEN|SQLITE_CORRUPT|SQLITE_NOTADB|08|57P|53300|ECONN|EPIPE|ETIMEDOUT)/u,
+    message: { en: "it cannot be reached or read", zh: "无法连接或读取" },
+  },
+];
+
+/** What a transaction failed with, for people, where the database or its disk is the cause. */
+export function registryRefused(url: string, error: unknown): unknown {
+  if (error instanceof CliError || !(error instanceof Error)) return error;
+  const { code: given } = error as { code?: unknown };
+  const refusal = refusals.find(({ codes }) => typeof given === "string" && codes.test(given));
+  if (!refusal) return error;
+  const { code, message } = refusal;
+  return new CliError(code, {
+    message: {
+      en: `the registry \`${url}\` cannot be changed: ${message.en} (${error.message})`,
+      zh: `无法更改租户登记库 \`${url}\`：${message.zh}（${error.message}）`,
+    },
+    hint: {
+      en: "nothing of this step was written; put that right and run the command again",
+      zh: "此步骤未写入任何内容；请排除故障后重新运行",
     },
     cause: error,
   });

@@ -9,12 +9,19 @@ export interface SchemaStep {
 const numbered = (dialect: Dialect): string =>
   dialect === "sqlite" ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
 
+/** Slugs in the same order on both databases, and whatever the server's language. */
+const byBytes = (dialect: Dialect): string => (dialect === "sqlite" ? "" : ' COLLATE "C"');
+
 /** Both databases read this; SQLite takes `bigint` and `text` as INTEGER and TEXT. */
 const first = (dialect: Dialect): readonly string[] => [
   `CREATE TABLE tenant (
-    id text PRIMARY KEY, slug text NOT NULL UNIQUE, name text NOT NULL, status text NOT NULL, isolation text NOT NULL,
-    plan text NOT NULL, region text NOT NULL, time_zone text NOT NULL, created_at bigint NOT NULL,
-    updated_at bigint NOT NULL, deleted_at bigint, erase_after bigint, erased_at bigint)`,
+    id text PRIMARY KEY, slug text${byBytes(dialect)} NOT NULL UNIQUE, name text NOT NULL, status text NOT NULL,
+    isolation text NOT NULL, plan text NOT NULL, region text NOT NULL, time_zone text NOT NULL, search text NOT NULL DEFAULT '',
+    previous_status text, created_at bigint NOT NULL, updated_at bigint NOT NULL, deleted_at bigint, erase_after bigint,
+    erased_at bigint)`,
+  "CREATE INDEX tenant_name_idx ON tenant (name)",
+  // `list` reads nothing but this index, in the order in which it shows what it finds, and then the rows that it shows.
+  "CREATE INDEX tenant_list_idx ON tenant (slug, status, isolation, plan, region, search)",
   "CREATE INDEX tenant_status_idx ON tenant (status, slug)",
   "CREATE INDEX tenant_erase_after_idx ON tenant (erase_after) WHERE erase_after IS NOT NULL",
   `CREATE TABLE tenant_event (
@@ -36,8 +43,8 @@ const first = (dialect: Dialect): readonly string[] => [
   `CREATE TABLE quota (
     tenant_id text NOT NULL, metric text NOT NULL, definition text NOT NULL, PRIMARY KEY (tenant_id, metric))`,
   `CREATE TABLE quota_counter (
-    tenant_id text NOT NULL, metric text NOT NULL, period_start bigint NOT NULL, used bigint NOT NULL,
-    PRIMARY KEY (tenant_id, metric, period_start))`,
+    tenant_id text NOT NULL, metric text NOT NULL, period text NOT NULL, period_start bigint NOT NULL,
+    period_end bigint NOT NULL, used bigint NOT NULL, PRIMARY KEY (tenant_id, metric, period, period_start))`,
   `CREATE TABLE quota_bucket (
     tenant_id text NOT NULL, metric text NOT NULL, micro_tokens bigint NOT NULL, refilled_at bigint NOT NULL,
     PRIMARY KEY (tenant_id, metric))`,

@@ -51,7 +51,8 @@ describe.each(["sqlite", "postgres"] as const)("a registry on %s", (dialect) => 
 
   test("reads 64 bits as a number, and never as one that is nearly right", async () => {
     const registry = await temporaryRegistry(dialect);
-    const counter = { tenant_id: "t", metric: "m", period_start: 0, used: Number.MAX_SAFE_INTEGER };
+    const period = { period: "none", period_start: 0, period_end: 1 } as const;
+    const counter = { tenant_id: "t", metric: "m", ...period, used: Number.MAX_SAFE_INTEGER };
     await registry.db.insertInto("quota_counter").values(counter).execute();
     expect(await registry.db.selectFrom("quota_counter").selectAll().execute()).toEqual([counter]);
     await registry.close();

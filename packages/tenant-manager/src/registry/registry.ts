@@ -4,7 +4,7 @@ import type { Context } from "@microforge/core/program";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "libsql";
 import type { Pool } from "pg";
-import { clockWentBack, registryMissing, registryNewer, registryUnreachable } from "./errors.ts";
+import { clockWentBack, registryMissing, registryNewer, registryRefused, registryUnreachable } from "./errors.ts";
 import { schemaSteps, schemaVersion } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 import { type Location, parseDatabase } from "./url.ts";
@@ -108,7 +108,9 @@ function sharedWays(handle: Handle & Pick<Shared, "db">, url: string, now: () =>
           await checkClock(trx, now());
           return work(trx);
         }),
-      ),
+      ).catch((error: unknown) => {
+        throw registryRefused(url, error);
+      }),
   };
 }
 

@@ -30,6 +30,8 @@ export function openSqlite(path: string): SqliteFile {
   // Readers and the one writer do not wait for each other, and what was confirmed survives a power cut.
   raw.exec("PRAGMA journal_mode = WAL");
   raw.exec("PRAGMA synchronous = FULL");
+  // What is deleted is overwritten: an erased tenant must not be legible in the file.
+  raw.exec("PRAGMA secure_delete = ON");
   return { raw, db: new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: asKyselyExpects(raw) }) }) };
 }
 
@@ -50,6 +52,15 @@ class ImmediateSqliteDialect extends SqliteDialect {
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      // On a full disk SQLite has rolled back by itself. What went wrong is the error before this one.
+      if (!(error instanceof Error && error.message.includes("no transaction is active"))) throw error;
+    }
   }
 }
 

@@ -13,7 +13,7 @@ export interface Tables {
   plan: PlanTable;
   subscription: SubscriptionTable;
   quota: { tenant_id: string; metric: string; definition: string };
-  quota_counter: { tenant_id: string; metric: string; period_start: number; used: number };
+  quota_counter: QuotaCounterTable;
   quota_bucket: { tenant_id: string; metric: string; micro_tokens: number; refilled_at: number };
   usage_event: UsageEventTable;
   usage_hour: { tenant_id: string; metric: string; hour_start: number; quantity: number; events: number };
@@ -41,6 +41,10 @@ export interface TenantTable {
   region: string;
   /** IANA name: months and days of quotas and invoices are those of this zone. */
   time_zone: string;
+  /** What `list --search` looks in: `searchText(tenant)` of `lifecycle/search.ts`. Whoever writes slug or name writes it. */
+  search: Generated<string>;
+  /** What the tenant was before it was deleted or began to move, and is again when it is restored or has moved. */
+  previous_status: Status | null;
   created_at: number;
   updated_at: number;
   deleted_at: number | null;
@@ -92,6 +96,17 @@ interface SubscriptionTable {
   plan_version: number;
   from_at: number;
   until_at: number | null;
+}
+
+/** What was used in one period: always the sum of the tenant's events from `period_start` up to `period_end`. */
+interface QuotaCounterTable {
+  tenant_id: string;
+  metric: string;
+  /** The first of a month begins a day, perhaps a week, a month, perhaps a year. */
+  period: "none" | "hour" | "day" | "week" | "month" | "year";
+  period_start: number;
+  period_end: number;
+  used: number;
 }
 
 interface UsageEventTable {

@@ -1,0 +1,35 @@
+import { CliError } from "@microforge/core/program";
+import { isolationMessages as messages } from "./messages.ts";
+import type { Place } from "./provider.ts";
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
+
+/** The place, if its id is one that may be written into SQL and a `uuid` column. */
+export function checkPlace(place: Place): Place {
+  if (uuid.test(place.id)) return place;
+  throw new CliError("tenant-id-invalid", { message: messages.notUuid(place.id) });
+}
+
+/** The comment by which a schema, database or role is known as made for this tenant, and may be used or dropped. */
+export const markOf = ({ id }: Place): string => `tenant-manager: tenant ${id}`;
+
+/** Something of the name is there that was not made for this tenant: it is neither used nor dropped. */
+export const placeTaken = (kind: "schema" | "database" | "role" | "file", name: string): CliError =>
+  new CliError("place-taken", {
+    message: messages.taken(kind, name),
+    hint: messages.takenHint,
+    details: { kind, name },
+  });
+
+export const placeMissing = (kind: "schema" | "database" | "file", name: string): CliError =>
+  new CliError("place-missing", { message: messages.missing(kind, name), details: { kind, name } });
+
+export const templateMissing = (kind: "schema" | "database" | "file", name: string): CliError =>
+  new CliError("template-missing", {
+    message: messages.templateMissing(kind, name),
+    hint: messages.templateMissingHint[kind],
+    details: { kind, name },
+  });
+
+export const templateBusy = (name: string): CliError =>
+  new CliError("template-busy", { message: messages.templateBusy(name), hint: messages.templateBusyHint });

@@ -1,0 +1,419 @@
+import { describe, expect, test } from "vitest";
+import { verifyResultWithLeak } from "../../../test/serve/verify-result.ts";
+import { issueInvoice } from "../../billing/invoice.ts";
+import { findTenant } from "../../registry/find-tenant.ts";
+import { call } from "../conforming.ts";
+import { verifyKey } from "../isolation-result.ts";
+import { ask, operatorToken, serviceToken, testServer } from "../testing.ts";
+
+let now = Date.parse("2026-03-02T03:04:05Z");
+const server = await testServer({}, () => new Date(now));
+
+let made = 0;
+
+/** A tenant of a test's own. */
+async function tenant(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  made += 1;
+  const slug = `made-${made}`;
+  const answer = await call(server, "POST", "/api/v1/tenants", { name: `Made ${made}`, slug, ...more });
+  expect(answer.status).toBe(201);
+  return slug;
+}
+
+const at = (slug: string, rest = ""): string => `/api/v1/tenants/${slug}${rest}`;
+
+describe("tenants", () => {
+  test("are created once, however often the request comes", async () => {
+    const body = { name: "Once & for All", slug: "once", plan: "pro", time_zone: "Asia/Shanghai" };
+    const first = await call(server, "POST", "/api/v1/tenants", body);
+    expect([first.status, first.headers.location]).toEqual([201, "/api/v1/tenants/once"]);
+    expect(first.json()).toMatchObject({ name: "Once & for All", status: "active", plan: "pro", isolation: "row" });
+    const again = await call(server, "POST", "/api/v1/tenants", body);
+    expect([again.status, again.json()]).toEqual([200, first.json()]);
+    const other = await call(server, "POST", "/api/v1/tenants", { ...body, plan: "free" });
+    expect(other.json()).toMatchObject({ status: 409, type: "/problems/conflict", code: "tenant-exists" });
+    expect((await call(server, "GET", "/api/v1/tenants/once")).json()).toEqual(first.json());
+    expect((await call(server, "GET", `/api/v1/tenants/${(first.json() as { id: string }).id}`)).json()).toEqual(
+      first.json(),
+    );
+  });
+
+  test("are refused with all that is wrong, in the language that is asked for, and nothing is written", async () => {
+    const before = (await call(server, "GET", "/api/v1/tenants?limit=200")).body;
+    const body = { name: "", slug: "NO", plan: "gold", region: "?", time_zone: "Mars/Olympus" };
+    const wrong = await call(server, "POST", "/api/v1/tenants", body);
+    expect(wrong.status).toBe(422);
+    const pointers = (wrong.json() as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer);
+    expect(pointers).toEqual(["/name", "/slug", "/plan", "/region", "/time_zone"]);
+    const chinese = await ask(server, "/api/v1/tenants", {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${operatorToken}`,
+        "Content-Type": "application/json",
+        "Accept-Language": "zh-CN",
+      },
+      body: JSON.stringify(body),
+    });
+    expect(chinese.headers["content-language"]).toBe("zh");
+    expect(chinese.body).toContain("时区");
+    for (const bad of [
+      { ...body, name: 5 },
+      { ...body, isolation: "none" },
+      { ...body, extra: 1 },
+    ]) {
+      expect((await call(server, "POST", "/api/v1/tenants", bad)).status).toBe(422);
+    }
+    expect((await call(server, "GET", "/api/v1/tenants?limit=200")).body).toBe(before);
+  });
+
+  test("need a data store for what needs one", async () => {
+    const answer = await call(server, "POST", "/api/v1/tenants", { name: "Own", slug: "own", isolation: "database" });
+    expect(answer.json()).toMatchObject({ status: 422, code: "data-store-missing" });
+    expect((await call(server, "GET", at("own"))).status).toBe(404);
+  });
+
+  test("are listed page by page, each once, while others come and go", async () => {
+    for (const letter of ["a", "b", "c", "d", "e"]) await tenant({ name: `Paged ${letter}` });
+    const seen: string[] = [];
+    let path: string | undefined = "/api/v1/tenants?search=paged&limit=2";
+    while (path !== undefined) {
+      const page = await call(server, "GET", path);
+      const { items, next_cursor } = page.json() as { items: { name: string }[]; next_cursor: string | null };
+      expect(items.length).toBeLessThanOrEqual(2);
+      seen.push(...items.map(({ name }) => name));
+      const next = /<([^>]+)>; rel="next"/u.exec(String(page.headers.link ?? ""))?.[1];
+      expect(next === undefined).toBe(next_cursor === null);
+      path = next;
+      await tenant({ slug: `aaa-paged-${seen.length}`, name: `Paged early ${seen.length}` });
+    }
+    expect(seen).toEqual(["Paged a", "Paged b", "Paged c", "Paged d", "Paged e"]);
+  });
+
+  test.each(["limit=0", "limit=201", "limit=x", "nope=1", "status=gone", "limit=1&limit=2"])(
+    "%s is no query",
+    async (query) => {
+      const answer = await call(server, "GET", `/api/v1/tenants?${query}`);
+      expect(answer.json()).toMatchObject({
+        type: "/problems/invalid-parameter",
+        errors: [{ parameter: query.split("=")[0] }],
+      });
+    },
+  );
+
+  test("a cursor that was changed, made up, or of another list is refused", async () => {
+    await Promise.all([tenant(), tenant()]);
+    const { next_cursor: cursor } = (await call(server, "GET", "/api/v1/tenants?limit=1")).json() as {
+      next_cursor: string;
+    };
+    const [position = "", signature = ""] = cursor.split(".");
+    const forged = Buffer.from("zzz").toString("base64url");
+    for (const query of [
+      `cursor=${position}`,
+      `cursor=${forged}.${signature}`,
+      `cursor=${cursor}x`,
+      `cursor=${cursor}&status=active`,
+      `cursor=${cursor}&search=a`,
+    ]) {
+      expect((await call(server, "GET", `/api/v1/tenants?${query}`)).json()).toMatchObject({
+        type: "/problems/invalid-cursor",
+      });
+    }
+    expect((await call(server, "GET", `/api/v1/tenants?limit=1&cursor=${cursor}`)).status).toBe(200);
+  });
+
+  test("are renamed, suspended, resumed, deleted and restored; twice is as good as once", async () => {
+    const slug = await tenant();
+    const renamed = await call(server, "PATCH", at(slug), { name: "Renamed" });
+    expect(renamed.json()).toMatchObject({ slug, name: "Renamed" });
+    for (const [verb, status] of [
+      ["suspend", "suspended"],
+      ["suspend", "suspended"],
+      ["resume", "active"],
+      ["resume", "active"],
+    ]) {
+      expect((await call(server, "POST", at(slug, `/${verb}`))).json()).toMatchObject({ slug, status });
+    }
+    const deleted = await call(server, "DELETE", at(slug, "?grace=14d"));
+    expect(deleted.json()).toMatchObject({ status: "deleted", erase_after: "2026-03-16T03:04:05.000Z" });
+    expect((await call(server, "POST", at(slug, "/suspend"))).json()).toMatchObject({
+      status: 409,
+      code: "status-forbids",
+    });
+    expect((await call(server, "POST", at(slug, "/restore"))).json()).toMatchObject({
+      status: "active",
+      deleted_at: null,
+    });
+    for (const query of ["?grace=soon", "?grace=-1d"])
+      expect((await call(server, "DELETE", at(slug, query))).status).toBe(422);
+    expect((await call(server, "PATCH", at(slug), { name: "a\u0000b" })).status).toBe(422);
+    expect((await call(server, "GET", at(slug))).json()).toMatchObject({ name: "Renamed", status: "active" });
+  });
+
+  test("one that does not exist is 404 on every way", async () => {
+    for (const [method, rest] of [
+      ["GET", ""],
+      ["DELETE", ""],
+      ["POST", "/suspend"],
+      ["POST", "/resume"],
+      ["POST", "/restore"],
+      ["GET", "/usage"],
+      ["GET", "/quotas"],
+      ["GET", "/quotas/users"],
+      ["DELETE", "/quotas/users"],
+      ["GET", "/invoices"],
+    ] as const) {
+      expect((await call(server, method, at("nobody", rest))).json()).toMatchObject({
+        status: 404,
+        type: "/problems/not-found",
+      });
+    }
+    expect((await call(server, "PATCH", at("nobody"), { name: "x" })).status).toBe(404);
+    expect((await call(server, "PUT", at("nobody", "/quotas/users"), { hard: 1 })).status).toBe(404);
+    expect((await call(server, "GET", "/api/v1/invoices/INV-1")).status).toBe(404);
+  });
+});
+
+describe("quotas", () => {
+  test("are those of the plan until the tenant has its own", async () => {
+    const slug = await tenant({ plan: "free" });
+    expect((await call(server, "GET", at(slug, "/quotas/users"))).json()).toMatchObject({
+      source: "plan",
+      hard: 10,
+      used: 0,
+    });
+    const set = await call(server, "PUT", at(slug, "/quotas/users"), { hard: 25, soft: 20, period: "none" });
+    expect(set.json()).toMatchObject({ source: "tenant", hard: 25, soft: 20, period: "none", remaining: 25 });
+    const { items } = (await call(server, "GET", at(slug, "/quotas"))).json() as { items: { metric: string }[] };
+    expect(items.map(({ metric }) => metric)).toEqual(["api_calls", "bandwidth_bytes", "storage_bytes", "users"]);
+    expect((await call(server, "DELETE", at(slug, "/quotas/users"))).status).toBe(204);
+    expect((await call(server, "DELETE", at(slug, "/quotas/users"))).status).toBe(404);
+    expect((await call(server, "GET", at(slug, "/quotas/users"))).json()).toMatchObject({ source: "plan", hard: 10 });
+    expect((await call(server, "GET", at(slug, "/quotas/unheard_of"))).status).toBe(404);
+  });
+
+  test.each([
+    { hard: -1 },
+    { hard: 1.5 },
+    { hard: "10" },
+    { hard: 1, soft: 2 },
+    { burst: 5 },
+    { period: "decade" },
+    { limit: 5 },
+  ])("%j is refused and changes nothing", async (body) => {
+    const slug = await tenant();
+    expect((await call(server, "PUT", at(slug, "/quotas/users"), body)).status).toBe(422);
+    expect((await call(server, "GET", at(slug, "/quotas/users"))).json()).toMatchObject({ source: "plan" });
+  });
+
+  test("of a metric that cannot be one are refused", async () => {
+    const slug = await tenant();
+    expect((await call(server, "PUT", at(slug, "/quotas/API%20calls"), { hard: 1 })).status).toBe(422);
+  });
+});
+
+describe("admissions", () => {
+  const admit = (body: unknown, token = serviceToken) => call(server, "POST", "/api/v1/admissions", body, token);
+
+  test("let a tenant work, count what it uses, and stop at its limit", async () => {
+    const slug = await tenant({ time_zone: "Asia/Shanghai" });
+    await call(server, "PUT", at(slug, "/quotas/api_calls"), { hard: 3, soft: 2, period: "day" });
+    const first = await admit({ tenant: slug, metric: "api_calls", quantity: 2 });
+    expect(first.json()).toMatchObject({
+      tenant: { slug, status: "active", isolation: "row", region: "default" },
+      allowed: true,
+      reason: null,
+      retry_after_s: null,
+      quota: { metric: "api_calls", hard: 3, soft: 2, used: 2, remaining: 1, resets_at: "2026-03-02T16:00:00.000Z" },
+    });
+    expect((await admit({ tenant: slug, metric: "api_calls" })).json()).toMatchObject({
+      allowed: true,
+      quota: { remaining: 0 },
+    });
+    const over = await admit({ tenant: slug, metric: "api_calls" });
+    expect(over.status).toBe(200);
+    expect(over.json()).toMatchObject({ allowed: false, reason: "quota-exceeded", quota: { used: 3, remaining: 0 } });
+    expect((over.json() as { retry_after_s: number }).retry_after_s).toBe(
+      Math.ceil((Date.parse("2026-03-02T16:00:00Z") - now) / 1000),
+    );
+  });
+
+  test("count the same id once", async () => {
+    const slug = await tenant();
+    const body = { tenant: slug, metric: "api_calls", quantity: 5, id: "r-1", source: "gateway" };
+    for (const _ of [1, 2]) expect((await admit(body)).json()).toMatchObject({ allowed: true, quota: { used: 5 } });
+    expect((await admit({ ...body, quantity: 6 })).json()).toMatchObject({ status: 409, code: "usage-conflict" });
+  });
+
+  test("without a metric only ask whether the tenant may work", async () => {
+    const slug = await tenant();
+    expect((await admit({ tenant: slug })).json()).toMatchObject({ allowed: true, quota: null });
+    await call(server, "POST", at(slug, "/suspend"));
+    expect((await admit({ tenant: slug, metric: null })).json()).toMatchObject({ allowed: false, reason: "suspended" });
+    await call(server, "DELETE", at(slug));
+    expect((await admit({ tenant: slug })).json()).toMatchObject({ allowed: false, reason: "deleted" });
+  });
+
+  test("are for services and operators, of tenants that there are", async () => {
+    const slug = await tenant();
+    expect((await admit({ tenant: slug }, operatorToken)).status).toBe(200);
+    expect((await admit({ tenant: slug }, "x".repeat(30))).status).toBe(401);
+    expect((await admit({ tenant: "nobody" })).json()).toMatchObject({ status: 404, type: "/problems/not-found" });
+    for (const bad of [
+      {},
+      { tenant: 5 },
+      { tenant: slug, metric: "api_calls", quantity: -1 },
+      { tenant: slug, metric: "api_calls", quantity: 0 },
+      { tenant: slug, metric: "No Metric" },
+    ]) {
+      expect((await admit(bad)).status).toBe(422);
+    }
+  });
+
+  test("at once never go over the limit", async () => {
+    const slug = await tenant();
+    await call(server, "PUT", at(slug, "/quotas/api_calls"), { hard: 10 });
+    const all = await Promise.all(Array.from({ length: 25 }, () => admit({ tenant: slug, metric: "api_calls" })));
+    expect(all.filter((answer) => (answer.json() as { allowed: boolean }).allowed)).toHaveLength(10);
+  });
+});
+
+describe("usage", () => {
+  const record = (events: unknown) => call(server, "POST", "/api/v1/usage", { events });
+
+  test("is recorded once, and each event learns what became of it", async () => {
+    const slug = await tenant();
+    const event = { tenant: slug, source: "s", id: "1", metric: "api_calls", quantity: 7, at: "2026-03-01T12:00:00Z" };
+    const events = [
+      event,
+      event,
+      { ...event, quantity: 8 },
+      { ...event, id: "2", at: undefined },
+      { ...event, id: "3", tenant: "nobody" },
+      { ...event, id: "4", quantity: -1 },
+      { ...event, id: "5", metric: "No Metric" },
+      { ...event, id: "6", at: "yesterday" },
+      { ...event, id: "7", at: "2027-01-01T00:00:00Z" },
+      { ...event, id: "8", extra: 1 },
+      "event",
+    ];
+    const results = ((await record(events)).json() as { results: { status: number; state: string }[] }).results;
+    expect(results.map(({ status, state }) => `${status} ${state}`)).toEqual([
+      "201 recorded",
+      "200 duplicate",
+      "409 refused",
+      "201 recorded",
+      "404 refused",
+      ...Array.from({ length: 6 }, () => "422 refused"),
+    ]);
+    const again = ((await record(events.slice(0, 1))).json() as { results: unknown[] }).results;
+    expect(again).toEqual([{ status: 200, state: "duplicate", tenant: slug, at: "2026-03-01T12:00:00.000Z" }]);
+    expect((await call(server, "GET", at(slug, "/quotas/api_calls"))).json()).toMatchObject({ used: 14 });
+  });
+
+  test("comes in batches of 1 to 1000 events", async () => {
+    const slug = await tenant();
+    const event = { tenant: slug, source: "s", metric: "api_calls", quantity: 1 };
+    const batch = (size: number) => Array.from({ length: size }, (_, index) => ({ ...event, id: `b-${index}` }));
+    expect((await record([])).status).toBe(422);
+    expect((await record(batch(1001))).status).toBe(422);
+    expect((await call(server, "GET", at(slug, "/quotas/api_calls"))).json()).toMatchObject({ used: 0 });
+    const answer = await record(batch(1000));
+    expect((answer.json() as { results: { status: number }[] }).results.every(({ status }) => status === 201)).toBe(
+      true,
+    );
+    expect((await call(server, "GET", at(slug, "/quotas/api_calls"))).json()).toMatchObject({ used: 1000 });
+  });
+
+  test("is reported by periods of the tenant's own calendar", async () => {
+    const slug = await tenant({ time_zone: "Asia/Shanghai" });
+    const at_ = (id: string, time: string, quantity: number) => ({
+      tenant: slug,
+      source: "s",
+      id,
+      metric: "api_calls",
+      quantity,
+      at: time,
+    });
+    await record([
+      at_("1", "2026-02-27T15:59:59Z", 1),
+      at_("2", "2026-02-27T16:00:00Z", 10),
+      at_("3", "2026-02-28T16:00:00Z", 100),
+    ]);
+    const report = await call(server, "GET", at(slug, "/usage?by=day&from=2026-02-27&to=2026-03-01"));
+    const { metrics, ...rest } = report.json() as {
+      metrics: { quantity: number; periods: { label: string; quantity: number }[] }[];
+    };
+    expect(rest).toMatchObject({
+      by: "day",
+      tenant: slug,
+      from: "2026-02-26T16:00:00.000Z",
+      to: "2026-03-01T16:00:00.000Z",
+    });
+    expect(metrics[0]?.periods.map(({ label, quantity }) => [label, quantity])).toEqual([
+      ["2026-02-27", 1],
+      ["2026-02-28", 10],
+      ["2026-03-01", 100],
+    ]);
+    for (const query of ["?by=week", "?when=now", "?from=2026-03-02&to=2026-03-01", "?from=tomorrow"]) {
+      expect([400, 422]).toContain((await call(server, "GET", at(slug, `/usage${query}`))).status);
+    }
+  });
+
+  test("is not for services", async () => {
+    expect((await call(server, "POST", "/api/v1/usage", { events: [{}] }, serviceToken)).status).toBe(403);
+  });
+});
+
+test("plans are listed with their prices and quotas", async () => {
+  const { items } = (await call(server, "GET", "/api/v1/plans")).json() as { items: { code: string }[] };
+  expect(items.map(({ code }) => code)).toEqual(["basic", "enterprise", "free", "pro"]);
+});
+
+test("invoices are listed, the newest first, and shown as they were issued", async () => {
+  const slug = await tenant({ plan: "basic" });
+  const before = now;
+  const numbers: string[] = [];
+  for (const month of ["2026-04-02", "2026-05-02", "2026-06-02"]) {
+    now = Date.parse(`${month}T00:00:00Z`);
+    numbers.unshift((await issueInvoice(server.registry, await findTenant(server.registry.db, slug))).number);
+  }
+  const first = (await call(server, "GET", at(slug, "/invoices?limit=2"))).json() as {
+    items: { number: string }[];
+    next_cursor: string;
+  };
+  const rest = (
+    await call(server, "GET", at(slug, `/invoices?limit=2&cursor=${first.next_cursor}`))
+  ).json() as typeof first;
+  expect([...first.items, ...rest.items].map(({ number }) => number)).toEqual(numbers);
+  expect(rest.next_cursor).toBeNull();
+  const shown = (await call(server, "GET", `/api/v1/invoices/${numbers[0]}`)).json();
+  expect(shown).toMatchObject({ slug, invoice: { number: numbers[0], currency: "USD", total_micro: 9_000_000 } });
+  expect(now).toBeGreaterThan(before);
+});
+
+test("isolation is unknown until it was verified", async () => {
+  expect((await call(server, "GET", "/api/v1/isolation")).json()).toEqual({ last_verify: null });
+  const keep = (value: string) =>
+    server.registry.write(async (trx) => {
+      const row = { key: verifyKey, value };
+      await trx
+        .insertInto("meta")
+        .values(row)
+        .onConflict((conflict) => conflict.column("key").doUpdateSet(row))
+        .execute();
+    });
+  await keep(JSON.stringify(verifyResultWithLeak));
+  expect((await call(server, "GET", "/api/v1/isolation")).json()).toEqual({ last_verify: verifyResultWithLeak });
+  for (const value of ["{", '{"schema":2}']) {
+    await keep(value);
+    expect((await call(server, "GET", "/api/v1/isolation")).status).toBe(503);
+  }
+});
+
+test("health is as the document says", async () => {
+  expect((await call(server, "GET", "/health/live")).json()).toEqual({ status: "ok" });
+  expect((await call(server, "GET", "/health/ready")).json()).toMatchObject({
+    status: "ok",
+    checks: { registry: { status: "ok" } },
+  });
+});

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Html, html, when } from "./html.ts";
+
+test("texts are escaped, markup is not, and nothing prints nothing", () => {
+  const name = `<script>alert("x")</script> & 'y'`;
+  expect(String(html`<p title="${name}">${name}</p>`)).toBe(
+    '<p title="&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;">&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;</p>',
+  );
+  const items = ["a<", "b"].map((item) => html`<li>${item}</li>`);
+  expect(String(html`<ul>${items}${undefined}${null}${false}${0}</ul>`)).toBe("<ul><li>a&lt;</li><li>b</li>0</ul>");
+  expect(String(html`${when(false, () => html`<b></b>`)}${when(true, () => html`<i></i>`)}`)).toBe("<i></i>");
+});
+
+test("no text can leave its place", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const inside = /^<p title="([^"<>']*)">([^"<>']*)<\/p>$/su.exec(String(html`<p title="${text}">${text}</p>`));
+      expect(inside).not.toBeNull();
+      const back = (inside?.[2] ?? "")
+        .replaceAll("&lt;", "<")
+        .replaceAll("&gt;", ">")
+        .replaceAll("&quot;", '"')
+        .replaceAll("&#39;", "'")
+        .replaceAll("&amp;", "&");
+      expect(back).toBe(text);
+    }),
+  );
+});
+
+test("only a template makes markup out of a text that looks like it", () => {
+  const pretender = { toString: () => "<b>" } as unknown as string;
+  expect(String(html`${String(pretender)}`)).toBe("&lt;b&gt;");
+  expect(html`x`).toBeInstanceOf(Html);
+});

@@ -1,0 +1,37 @@
+import type { Locale } from "@microforge/core/program";
+import { type Html, html, when } from "./html.ts";
+
+/** A time in UTC, and below it the same in the tenant's zone. */
+export function time(at: number, zone?: string): Html {
+  const utc = new Date(at).toISOString();
+  const local = zone === undefined || zone === "UTC" ? undefined : inZone(at, zone);
+  return html`<time datetime="${utc}">${utc.slice(0, 16).replace("T", " ")} UTC</time>${when(local, () => html` <span class="zoned">${local} ${zone}</span>`)}`;
+}
+
+/** `2026-01-02 11:04` in a zone; undefined where the zone does not exist. */
+function inZone(at: number, zone: string): string | undefined {
+  try {
+    // Swedish writes dates as ISO 8601 does.
+    return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone: zone }).format(at);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The day that a time has in a zone. */
+export const dayIn = (at: number, zone: string): string =>
+  inZone(at, zone)?.slice(0, 10) ?? new Date(at).toISOString().slice(0, 10);
+
+const locales: Readonly<Record<Locale, string>> = { en: "en-GB", zh: "zh-CN" };
+
+/** A whole number with its thousands apart. */
+export const count = (value: number, locale: Locale): string => new Intl.NumberFormat(locales[locale]).format(value);
+
+/** How much of a metric, in units that people read: bytes as GiB. */
+export function amount(metric: string, value: number, locale: Locale): string {
+  if (!metric.endsWith("_bytes")) return count(value, locale);
+  const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+  const step = value < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
+  const shown = new Intl.NumberFormat(locales[locale], { maximumFractionDigits: 1 }).format(value / 1024 ** step);
+  return `${shown} ${units[step]}`;
+}

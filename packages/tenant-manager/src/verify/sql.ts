@@ -1,0 +1,22 @@
+/** A name as SQL takes it, whatever is in it. */
+export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A value as SQL takes it: a proof shows whole statements, so values are written into them, not sent beside them. */
+export function literal(value: string | null): string {
+  if (value === null) return "NULL";
+  const quoted = `'${value.replaceAll("'", "''")}'`;
+  return value.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
+}
+
+/** `schema.name`, quoted. */
+export const qualified = ({ schema, name }: { readonly schema: string; readonly name: string }): string =>
+  `${ident(schema)}.${ident(name)}`;
+
+/** One line of SQL, long values and long statements cut in the middle. */
+export function shortened(sql: string, room = 400): string {
+  const line = sql
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replaceAll(/'((?:[^']|''){40})(?:[^']|'')+'/g, "'$1…'");
+  return line.length <= room ? line : `${line.slice(0, room - 80)} … ${line.slice(-76)}`;
+}
