@@ -5,7 +5,12 @@ const report = process.env.MICROFORGE_TEST_REPORT;
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/*.test.ts", "test/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "packages/*/test/*.test.ts",
+      "packages/*/test/lifecycle/*.test.ts",
+      "test/*.test.ts",
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],

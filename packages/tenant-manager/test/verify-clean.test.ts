@@ -1,6 +1,8 @@
+import { testContext } from "@microforge/core/testing";
 import { execa } from "execa";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { applyPlan } from "../src/isolation/rls/command.ts";
 import { verify } from "../src/verify/verify.ts";
 import { setting } from "./verify/clean-schema.ts";
 import { type CleanServer, run, startCleanServer, targetOf, world } from "./verify/databases.ts";
@@ -64,6 +66,28 @@ test("a clean schema gives no leak, nothing is untested, and nothing is differen
     "held",
   );
   expect(await dump(url)).toBe(before);
+});
+
+test("what `isolation apply` makes of an unprotected store holds", async () => {
+  await run(clean.server.url, "CREATE DATABASE plain");
+  const url = Object.assign(new URL(clean.server.url), { pathname: "/plain" }).href;
+  await run(
+    url,
+    `CREATE TABLE currencies (code text PRIMARY KEY);
+     CREATE TABLE projects (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant_id uuid, name text NOT NULL UNIQUE);
+     CREATE TABLE tasks (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant_id uuid NOT NULL, title text NOT NULL,
+       project_id uuid NOT NULL REFERENCES projects ON DELETE CASCADE, currency text REFERENCES currencies);
+     GRANT ALL ON ALL TABLES IN SCHEMA public TO tenant_app`,
+  );
+  const leaking = async () =>
+    (await verify(targetOf(url), world())).findings.filter(
+      ({ outcome }) => outcome === "leaked" || outcome === "untested",
+    );
+  expect((await leaking()).length).toBeGreaterThan(20);
+  const place = { data: url, region: "default", schema: "public", role: "tenant_app", database: "sqlite:none.db" };
+  const names = { shared: ["currencies"], tenantColumn: "tenant_id", setting: "app.tenant_id" };
+  await applyPlan({ ...place, ...names, dryRun: false, diff: false }, testContext());
+  expect(await leaking()).toEqual([]);
 });
 
 test("types, checks, identity columns, partitions and a table of tenants are planted and attacked, and stay as they were", async () => {

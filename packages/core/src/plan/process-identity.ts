@@ -32,6 +32,9 @@ export function pidOf(token: Token): number {
   return Number(pattern.exec(token)?.[2]);
 }
 
+/** Whether the token was made on this machine, and in this container: only of such a one it can be told whether it lives. */
+export const isOfThisMachine = (token: Token): boolean => pattern.exec(token)?.[1] === machine();
+
 /** Whether the process that made the token may still be using it. In doubt it may. */
 export function mayBeInUse(token: Token): boolean {
   const [, where, pidText, started] = pattern.exec(token) ?? [];

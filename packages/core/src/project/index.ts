@@ -4,7 +4,7 @@ export { type EntityChangeOptions, type EntityOutcome, planEntities } from "./en
 export { foreignModules } from "./foreign-modules.ts";
 export { inPlanOf, type Outcome, pristineTexts } from "./generate.ts";
 export { planProject } from "./new-project.ts";
-export { featuresOf, type OpenProject, openProject } from "./open-project.ts";
+export { featuresOf, findProject, type OpenProject, openProject, placesOf } from "./open-project.ts";
 export { featuresSchema, type Project, parseProject, projectFile } from "./project.ts";
 export { projectFiles, recordedValues } from "./project-files.ts";
 export { readState, stateFolder } from "./record.ts";

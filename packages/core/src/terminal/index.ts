@@ -1,2 +1,2 @@
 export { type Progress, withProgress } from "./progress.ts";
-export { displayWidth, table, wrap } from "./width.ts";
+export { displayWidth, table, truncate, wrap } from "./width.ts";

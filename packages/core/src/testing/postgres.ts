@@ -1,8 +1,8 @@
 import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { freePort, idsOf } from "./ports.ts";
 
 /** A PostgreSQL server of the tests' own: its own port, its own data folder, gone when they end. */
 export interface PostgresServer {
@@ -64,22 +64,4 @@ function findPrograms(): string {
   );
   if (found) return found;
   throw new Error("these tests need a PostgreSQL server: install the Debian package `postgresql`");
-}
-
-async function idsOf(user: string): Promise<{ uid: number; gid: number }> {
-  const [uid, gid] = await Promise.all([execa("id", ["-u", user]), execa("id", ["-g", user])]);
-  return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }

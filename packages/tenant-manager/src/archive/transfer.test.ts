@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findTenant } from "../registry/find-tenant.ts";
 import { makeWorld, type World } from "../move/testing.ts";
+import { findTenant } from "../registry/find-tenant.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -30,10 +30,23 @@ test("what was exported is imported again, after the tenant was erased, as it wa
   await world.run("delete-tenant", "company-a", "--now", "--yes");
   const imported = await json("import", "a.jsonl.gz");
   // The id of an erased tenant is never given again.
-  expect(imported).toMatchObject({ changed: true, former_id: before.id, rows: 40, tenant: { slug: "company-a", plan: "pro" } });
+  expect(imported).toMatchObject({
+    changed: true,
+    former_id: before.id,
+    rows: 40,
+    tenant: { slug: "company-a", plan: "pro" },
+  });
   await world.run("export", "company-a", "--out", "b.jsonl");
-  const { sections } = JSON.parse((await readFile(join(world.folder, "b.jsonl"), "utf8")).trimEnd().split("\n").at(-1) ?? "");
-  for (const table of ["data.customers", "data.orders", "registry.usage_event", "registry.quota", "registry.usage_hour"])
+  const { sections } = JSON.parse(
+    (await readFile(join(world.folder, "b.jsonl"), "utf8")).trimEnd().split("\n").at(-1) ?? "",
+  );
+  for (const table of [
+    "data.customers",
+    "data.orders",
+    "registry.usage_event",
+    "registry.quota",
+    "registry.usage_hour",
+  ])
     expect(sections[table], table).toEqual(exported.sections[table]);
   expect((await json("usage", "report", "company-a", "--by", "month")).totals).toEqual(usage.totals);
 });
@@ -44,7 +57,9 @@ test("the same archive again changes nothing; under another slug and isolation i
     changed: true,
     tenant: { slug: "copy", isolation: "schema", status: "active" },
   });
-  expect(await json("import", "again.jsonl", "--slug", "copy", "--isolation", "schema")).toMatchObject({ changed: false });
+  expect(await json("import", "again.jsonl", "--slug", "copy", "--isolation", "schema")).toMatchObject({
+    changed: false,
+  });
   expect(await world.sql("SELECT count(*) AS n FROM tenant_copy.orders")).toEqual([{ n: "20" }]);
   await expect(world.run("import", "again.jsonl")).rejects.toThrow(/`company-a` is taken/u);
 });

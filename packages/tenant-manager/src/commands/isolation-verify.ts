@@ -39,7 +39,7 @@ export const command = defineCommand({
     },
     { command: "tenant-manager isolation verify --format html --out isolation.html", summary: messages.examples.html },
   ],
-  run: verifyIsolation,
+  run: (values, ctx) => verifyIsolation(values, ctx),
 });
 
 interface Options {
@@ -76,6 +76,8 @@ async function verifyIsolation(options: Options, ctx: Context): Promise<ExitCode
     const target = { url, tenants, appRole, schema, setting, column, shared, poolUrl, asUrl, sample };
     return verify(target, { now: ctx.now, signal: ctx.signal, step });
   });
+  const { keepResult } = await import("../verify/last-result.ts");
+  await keepResult(options.database, ctx, found);
   await tell(ctx, found, options.format, out);
   return found.findings.some(({ outcome }) => outcome === "leaked") ? exitCodes.failed : exitCodes.done;
 }

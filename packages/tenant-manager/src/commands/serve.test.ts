@@ -104,7 +104,10 @@ describe("serve", () => {
 
   test("warns when others can reach it without encryption, and not behind a proxy that has it", async () => {
     const env = { MICROFORGE_OPERATOR_TOKEN: good };
-    await serving({ host: "0.0.0.0" }, { env }, async (_, ctx) => expect(ctx.stderr).toContain("not encrypted"));
+    await serving({ host: "0.0.0.0" }, { env }, async (url, ctx) => {
+      expect(ctx.stderr).toContain("not encrypted");
+      expect((await fetch(`${url}/sign-in`)).status).toBe(200);
+    });
     await serving({ host: "127.0.0.1" }, { env }, async (_, ctx) => expect(ctx.stderr).not.toContain("not encrypted"));
   });
 

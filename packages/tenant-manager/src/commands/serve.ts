@@ -12,7 +12,7 @@ import { parseDataStores } from "../lifecycle/data-stores.ts";
 import { databaseOption } from "../options.ts";
 import { withRegistry } from "../registry/registry.ts";
 import { messages } from "../serve/messages.ts";
-import { hostName, inUrl, isLoopback } from "../serve/security/origin.ts";
+import { hostName, inUrl, isLoopback, isWildcard } from "../serve/security/origin.ts";
 import { chooseTokens } from "../serve/security/token-sources.ts";
 import { type Running, startServer } from "../serve/start.ts";
 
@@ -59,7 +59,8 @@ async function serve(options: ServeOptions, ctx: Context): Promise<ExitCode> {
   };
   return withRegistry(options, ctx, async (registry) => {
     const running = await startServer(registry, withDataStores(ctx, options.data), setup);
-    const url = setup.publicUrl?.origin ?? `http://${inUrl(setup.host)}:${running.port}`;
+    const url =
+      setup.publicUrl?.origin ?? `http://${isWildcard(setup.host) ? "127.0.0.1" : inUrl(setup.host)}:${running.port}`;
     report(ctx, { json: { url, port: running.port }, text: () => ctx.say(messages.listening(url)) });
     if (!isLoopback(setup.host) && setup.publicUrl?.protocol !== "https:") {
       warn(ctx, messages.exposed.message, messages.exposed.hint);

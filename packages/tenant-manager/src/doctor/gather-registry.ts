@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { withoutKind } from "../migrate/standing.ts";
 import { finishingCommand, type OperationRow } from "../operations/operation-row.ts";
 import { mayBeAtWork } from "../operations/owner.ts";
 import type { DiskFact, ErasureFact, MigrationFact, OperationFact, RegistryFacts, TenantFact } from "./facts.ts";
@@ -58,7 +59,12 @@ export async function unfinishedMigrations(reader: Reader): Promise<readonly Mig
   );
   return rows.map(({ key, slug, version, state, error }) => {
     const isHalfDone = error?.startsWith("half-done") || error?.startsWith("ended-transaction");
-    return { name: slug ?? key, version: Number(version), state: isHalfDone ? "half-done" : state, error };
+    return {
+      name: slug ?? key,
+      version: Number(version),
+      state: isHalfDone ? "half-done" : state,
+      error: error && withoutKind(error),
+    };
   });
 }
 

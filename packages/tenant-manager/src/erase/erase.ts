@@ -41,7 +41,11 @@ export async function eraseTenant(registry: Registry, ctx: Sees, tenant: Tenant,
     begin: async (trx) => {
       const change = nextStatus(await findTenant(trx, tenant.id), "begin-erase");
       if (!change) return tenant.status === "erased" ? "done" : "begun";
-      await trx.updateTable("tenant").set({ ...change, updated_at: registry.now() }).where("id", "=", tenant.id).execute();
+      await trx
+        .updateTable("tenant")
+        .set({ ...change, updated_at: registry.now() })
+        .where("id", "=", tenant.id)
+        .execute();
       return "begun";
     },
     steps: [
@@ -60,15 +64,28 @@ export async function eraseTenant(registry: Registry, ctx: Sees, tenant: Tenant,
       await eraseFromRegistry(trx, tenant.id, keeping);
       const found = await searchRegistry(trx, registry.url, terms);
       const kept = stays(found, keeping);
-      refuseRest(tenant, found.filter(({ name, found: rows }) => rows > 0 && !kept.some(({ what }) => what === name)));
+      refuseRest(
+        tenant,
+        found.filter(({ name, found: rows }) => rows > 0 && !kept.some(({ what }) => what === name)),
+      );
       const now = registry.now();
-      const erased = { status: "erased", previous_status: null, erase_after: null, erased_at: now, updated_at: now } as const;
+      const erased = {
+        status: "erased",
+        previous_status: null,
+        erase_after: null,
+        erased_at: now,
+        updated_at: now,
+      } as const;
       await trx.updateTable("tenant").set(erased).where("id", "=", tenant.id).execute();
       const certificate = certify(tenant, terms, store?.location, [...data, ...found], kept, now);
       const text = certificateText(certificate);
       await recordEvent(trx, { tenant: tenant.id, at: now, kind: "erased" });
       const row = { tenant_id: tenant.id, content: text, sha256: sha256(text), created_at: now };
-      await trx.insertInto("certificate").values(row).onConflict((conflict) => conflict.column("tenant_id").doNothing()).execute();
+      await trx
+        .insertInto("certificate")
+        .values(row)
+        .onConflict((conflict) => conflict.column("tenant_id").doNothing())
+        .execute();
     },
   });
   return searchOwnFile(registry, ctx, tenant, terms);
@@ -104,7 +121,10 @@ async function searchStore(tenant: Tenant, store: Store, ctx: Sees, terms: Terms
       ? (await import("./search-postgres.ts")).searchServer(store.url, ctx, terms)
       : (await import("./search-files.ts")).searchFolder(location.folder, ctx, terms);
   for await (const place of places) searched.push(place);
-  refuseRest(tenant, searched.filter(({ found }) => found > 0));
+  refuseRest(
+    tenant,
+    searched.filter(({ found }) => found > 0),
+  );
   return searched;
 }
 
@@ -140,9 +160,7 @@ const certify = (
   deleted_at: deleted_at === null ? null : new Date(deleted_at).toISOString(),
   erased_at: new Date(now).toISOString(),
   searched_for: { id, words_sha256: whole.map(sha256) },
-  removed: location
-    ? possible({ url: "", location }).map((isolation) => ({ place: location.shown, isolation }))
-    : [],
+  removed: location ? possible({ url: "", location }).map((isolation) => ({ place: location.shown, isolation })) : [],
   searched,
   kept,
   not_searched: beyondReach,
@@ -151,7 +169,11 @@ const certify = (
 /** The registry's own file can be searched only when the erasure is written to it; the certificate then says that, too. */
 async function searchOwnFile(registry: Registry, ctx: Sees, tenant: Tenant, { inFiles }: Terms): Promise<Erased> {
   const { db } = registry;
-  const row = await db.selectFrom("certificate").selectAll().where("tenant_id", "=", tenant.id).executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom("certificate")
+    .selectAll()
+    .where("tenant_id", "=", tenant.id)
+    .executeTakeFirstOrThrow();
   const certificate = JSON.parse(row.content) as Certificate;
   const location = parseDatabase(registry.url, ctx.cwd);
   if (location.dialect !== "sqlite" || inFiles.length === 0) return { certificate, sha256: row.sha256 };
@@ -160,11 +182,18 @@ async function searchOwnFile(registry: Registry, ctx: Sees, tenant: Tenant, { in
   const files: Searched[] = [];
   for (const path of [location.path, `${location.path}-wal`].filter(existsSync))
     for await (const file of searchBytes(path, ctx.signal, inFiles)) files.push(file);
-  refuseRest(tenant, files.filter(({ found }) => found > 0));
+  refuseRest(
+    tenant,
+    files.filter(({ found }) => found > 0),
+  );
   const whole: Certificate = { ...certificate, searched: [...certificate.searched, ...files] };
   const text = certificateText(whole);
   await registry.write((trx) =>
-    trx.updateTable("certificate").set({ content: text, sha256: sha256(text) }).where("tenant_id", "=", tenant.id).execute(),
+    trx
+      .updateTable("certificate")
+      .set({ content: text, sha256: sha256(text) })
+      .where("tenant_id", "=", tenant.id)
+      .execute(),
   );
   return { certificate: whole, sha256: sha256(text) };
 }

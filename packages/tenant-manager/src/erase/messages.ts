@@ -10,7 +10,10 @@ export const eraseMessages = {
     en: `certificate ${sha256.slice(0, 16)}…: \`tenant-manager show ${id} --certificate\``,
     zh: `清除证明 ${sha256.slice(0, 16)}…：\`tenant-manager show ${id} --certificate\``,
   }),
-  noCertificate: (id: string): Text => ({ en: `${id} was not erased: there is no certificate`, zh: `${id} 未被清除，没有证明` }),
+  noCertificate: (id: string): Text => ({
+    en: `${id} was not erased: there is no certificate`,
+    zh: `${id} 未被清除，没有证明`,
+  }),
   noneDue: { en: "no tenant is due for erasure", zh: "没有到期需清除的租户" },
   incomplete: (id: string, places: readonly string[]): Text => ({
     en: `${id} was erased where this tool keeps it, but is still found in ${places.join(", ")}`,

@@ -23,7 +23,11 @@ export interface Keeping {
 }
 
 /** Removes all that the registry knows of a tenant but that there was one: id, times, and what is to be kept. */
-export async function eraseFromRegistry(trx: Transaction<Tables>, id: string, { keepInvoices }: Keeping): Promise<void> {
+export async function eraseFromRegistry(
+  trx: Transaction<Tables>,
+  id: string,
+  { keepInvoices }: Keeping,
+): Promise<void> {
   for (const table of ofTenants) {
     if (table === "invoice" && keepInvoices) continue;
     await trx.deleteFrom(table).where("tenant_id", "=", id).execute();

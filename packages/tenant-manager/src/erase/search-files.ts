@@ -23,7 +23,11 @@ export async function* searchFolder(
 }
 
 /** Searches the tables of one SQLite file. */
-export function* searchTables(path: string, terms: Terms, also: (table: string) => boolean = () => true): Generator<Searched> {
+export function* searchTables(
+  path: string,
+  terms: Terms,
+  also: (table: string) => boolean = () => true,
+): Generator<Searched> {
   const db = new Database(path, { readonly: true });
   try {
     const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
@@ -42,7 +46,11 @@ export function* searchTables(path: string, terms: Terms, also: (table: string) 
 }
 
 /** Searches the bytes of a file and of what SQLite keeps beside it: also what was deleted may still be there. */
-export async function* searchBytes(path: string, signal: AbortSignal, words: readonly string[]): AsyncGenerator<Searched> {
+export async function* searchBytes(
+  path: string,
+  signal: AbortSignal,
+  words: readonly string[],
+): AsyncGenerator<Searched> {
   const needles = words.map((word) => Buffer.from(word));
   // SQLite keeps ids as 16 bytes, too.
   needles.push(...words.filter((word) => /^[0-9a-f]{32}$/u.test(word)).map((word) => Buffer.from(word, "hex")));
@@ -61,6 +69,7 @@ export async function* searchBytes(path: string, signal: AbortSignal, words: rea
 /** How often it ends after `seen` bytes: what ends before was counted with the part before. */
 function occurrences(bytes: Buffer, needle: Buffer, seen: number): number {
   let count = 0;
-  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) if (at + needle.length > seen) count += 1;
+  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1))
+    if (at + needle.length > seen) count += 1;
   return count;
 }

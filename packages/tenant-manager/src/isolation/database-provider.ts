@@ -7,12 +7,12 @@ import { withDatabase } from "../data/store-url.ts";
 import { withoutPassword } from "../registry/url.ts";
 import { isolationMessages as messages } from "./messages.ts";
 import { placeNames, templateNames } from "./names.ts";
-import { checkPlace, markOf, placeMissing, placeTaken, templateMissing } from "./place.ts";
+import { checkPlace, markOf, placeMissing, placeTaken, templateMissing, templateNotEmpty } from "./place.ts";
 import type { Place, Provider, ProviderOptions } from "./provider.ts";
 import { dropRole, ensureRole } from "./roles.ts";
 import { rowAccess } from "./rows/access.ts";
 import type { Space } from "./rows/space.ts";
-import { readTables } from "./rows/tables.ts";
+import { readReferenceTables, readTables, tablesWithRows } from "./rows/tables.ts";
 
 /** Tenants with a database each, copied from a template, and a role each that may use that database only. */
 export async function databaseProvider(
@@ -118,25 +118,16 @@ async function whenUnused(sql: Sql, database: string, statement: string): Promis
 
 /** Rights inside the database; repeated, they change nothing. */
 async function furnish(sql: Sql, place: Place, space: Space, { schema }: ProviderOptions): Promise<void> {
-  const full: string[] = [];
-  for (const { name } of await readTables(sql, space)) {
-    const rows = await sql.query(`SELECT 1 FROM ${qualifiedName(schema, name)} LIMIT 1`);
-    if (rows.length > 0) full.push(name);
-  }
-  if (full.length > 0) {
-    const details = {
-      message: messages.templateRows(full),
-      hint: messages.templateRowsHint,
-      details: { tables: full },
-    };
-    throw new CliError("template-not-empty", details);
-  }
+  const full = await tablesWithRows(sql, schema, await readTables(sql, space));
+  if (full.length > 0) throw templateNotEmpty(full);
+  const reference = await readReferenceTables(sql, space);
   const [inSchema, role] = [quoteName(schema), quoteName(placeNames(place.slug).role)];
   await sql.script(
     [
       `REVOKE CREATE ON SCHEMA ${inSchema} FROM PUBLIC`,
       `GRANT USAGE ON SCHEMA ${inSchema} TO ${role}`,
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${inSchema} TO ${role}`,
+      ...reference.map((name) => `REVOKE INSERT, UPDATE, DELETE ON ${qualifiedName(schema, name)} FROM ${role}`),
       `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${inSchema} TO ${role}`,
       `ALTER DEFAULT PRIVILEGES IN SCHEMA ${inSchema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role}`,
       `ALTER DEFAULT PRIVILEGES IN SCHEMA ${inSchema} GRANT USAGE ON SEQUENCES TO ${role}`,

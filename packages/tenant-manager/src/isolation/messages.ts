@@ -63,8 +63,8 @@ export const isolationMessages = {
     zh: `模板中的 ${listed(tables).zh} 含有数据：它们会成为每个租户的数据`,
   }),
   templateRowsHint: {
-    en: "empty the tables of the template, or name them as shared if they are reference data",
-    zh: "请清空模板中的这些表；如属参考数据，请声明为共享表",
+    en: "empty the tables of the template, or declare reference data: COMMENT ON TABLE … IS 'tenant-manager: shared'",
+    zh: "请清空模板中的这些表；如属参考数据，请声明：COMMENT ON TABLE … IS 'tenant-manager: shared'",
   },
   unsupported: (objects: readonly string[]): Text => ({
     en: `the template has what cannot be cloned: ${objects.join("; ")}`,

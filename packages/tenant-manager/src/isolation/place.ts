@@ -13,6 +13,17 @@ export function checkPlace(place: Place): Place {
 /** The comment by which a schema, database or role is known as made for this tenant, and may be used or dropped. */
 export const markOf = ({ id }: Place): string => `tenant-manager: tenant ${id}`;
 
+/** In the comment of a table, it declares reference data: every tenant reads it, and it moves with none. Clones keep it. */
+export const sharedMark = "tenant-manager: shared";
+
+/** The template has rows that would be every tenant's. */
+export const templateNotEmpty = (tables: readonly string[]): CliError =>
+  new CliError("template-not-empty", {
+    message: messages.templateRows(tables),
+    hint: messages.templateRowsHint,
+    details: { tables },
+  });
+
 /** Something of the name is there that was not made for this tenant: it is neither used nor dropped. */
 export const placeTaken = (kind: "schema" | "database" | "role" | "file", name: string): CliError =>
   new CliError("place-taken", {

@@ -84,7 +84,10 @@ export interface ProviderOptions {
   readonly setting: string;
   /** The role in which the service does its queries. */
   readonly appRole: string;
-  /** Tables that hold no tenant's rows: reference data, and the bookkeeping of migrations. */
+  /**
+   * Tables that hold no tenant's rows: reference data, and the bookkeeping of migrations. So are those that say so
+   * themselves: by `sharedMark` in their comment, or in SQLite by a row in the template's table `tenant_manager_shared`.
+   */
   readonly shared: readonly string[];
 }
 

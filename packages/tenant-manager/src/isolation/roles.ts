@@ -20,7 +20,7 @@ export async function ensureRole(sql: Sql, place: Place, role: string, appRole: 
   if (found?.app && !found.member) {
     // Before 16, whether rights are inherited is the member's attribute: it must be NOINHERIT, or it sees every tenant.
     if (found.version < 16 && found.inherits && (await inheritsStill(sql, appRole)))
-      statements.push(`ALTER ROLE ${quoteName(appRole)} NOINHERIT`);
+      statements.push(withoutInheriting(appRole));
     const how = found.version < 16 ? "" : " WITH INHERIT FALSE, SET TRUE";
     statements.push(`GRANT ${quoteName(role)} TO ${quoteName(appRole)}${how}`);
   }
@@ -36,6 +36,13 @@ async function inheritsStill(sql: Sql, role: string): Promise<boolean> {
   );
   return found[0]?.rolinherit ?? false;
 }
+
+/** Sixteen that find it inheriting must not change it at once: PostgreSQL refuses that. */
+const withoutInheriting = (role: string): string => `DO $do$ BEGIN
+  PERFORM pg_catalog.pg_advisory_xact_lock(7214480139);
+  IF (SELECT rolinherit FROM pg_catalog.pg_roles WHERE rolname = ${quoteLiteral(role)}) THEN
+    ALTER ROLE ${quoteName(role)} NOINHERIT;
+  END IF; END $do$`;
 
 interface Found {
   readonly exists: boolean;

@@ -6,11 +6,20 @@ import { readTemplate } from "./clone/catalogue.ts";
 import { cloneScript } from "./clone/script.ts";
 import { isolationMessages as messages } from "./messages.ts";
 import { placeNames, templateNames } from "./names.ts";
-import { checkPlace, markOf, placeMissing, placeTaken, templateBusy, templateMissing } from "./place.ts";
+import {
+  checkPlace,
+  markOf,
+  placeMissing,
+  placeTaken,
+  templateBusy,
+  templateMissing,
+  templateNotEmpty,
+} from "./place.ts";
 import type { Place, Provider, ProviderOptions } from "./provider.ts";
 import { dropRole, ensureRole } from "./roles.ts";
 import { rowAccess } from "./rows/access.ts";
 import type { Space } from "./rows/space.ts";
+import { readTables, tablesWithRows } from "./rows/tables.ts";
 
 /** Tenants with a schema each, cloned from a template, and a role each that may use that schema only. */
 export async function schemaProvider(
@@ -21,14 +30,7 @@ export async function schemaProvider(
   const store = await openPostgresStore(location, ctx);
   const reach = async (place: Place) => {
     const { schema } = placeNames(checkPlace(place).slug);
-    const space: Space = {
-      schema,
-      tenantId: place.id,
-      tenantColumn: options.tenantColumn,
-      setting: options.setting,
-      isShared: false,
-      sharedTables: options.shared,
-    };
+    const space = spaceIn(schema, place, options);
     const mark = await store.session((sql) => schemaMark(sql, schema));
     if (mark === undefined) throw placeMissing("schema", schema);
     if (mark !== markOf(place)) throw placeTaken("schema", schema);
@@ -59,8 +61,18 @@ export async function schemaProvider(
   };
 }
 
+const spaceIn = (schema: string, { id }: Place, { tenantColumn, setting, shared }: ProviderOptions): Space => ({
+  schema,
+  tenantId: id,
+  tenantColumn,
+  setting,
+  isShared: false,
+  sharedTables: shared,
+});
+
 /** The schema, or nothing: one transaction. */
-async function clone(sql: Sql, place: Place, { appRole, shared }: ProviderOptions): Promise<void> {
+async function clone(sql: Sql, place: Place, options: ProviderOptions): Promise<void> {
+  const { appRole, shared } = options;
   const { schema, role } = placeNames(place.slug);
   const template = templateNames.schema;
   // What is cloned while it is migrated would be half of one version and half of the next.
@@ -74,6 +86,9 @@ async function clone(sql: Sql, place: Place, { appRole, shared }: ProviderOption
       details: { objects: catalogue.unsupported },
     });
   }
+  const space = spaceIn(template, place, options);
+  const full = await tablesWithRows(sql, template, await readTables(sql, space));
+  if (full.length > 0) throw templateNotEmpty(full);
   await sql.script(cloneScript(catalogue, { template, schema, role, appRole, mark: markOf(place) }));
 }
 

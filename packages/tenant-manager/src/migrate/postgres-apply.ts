@@ -231,9 +231,9 @@ const nanoseconds = (began: number): number => Math.round((performance.now() - b
 
 async function until({ signal }: ApplySettings, patience: number, attempt: () => Promise<boolean>): Promise<boolean> {
   const began = performance.now();
-  for (;;) {
+  for (let pause = 5; ; pause = Math.min(100, pause * 2)) {
     if (await attempt()) return true;
     if (signal.aborted || performance.now() - began > patience) return false;
-    await sleep(100);
+    await sleep(pause);
   }
 }

@@ -21,7 +21,7 @@ export interface Told {
 export function reportRun(ctx: Context, run: Run, told: Told): ExitCode {
   const counts = countStates(run.entries);
   const problems = counts.failed + counts.refused;
-  const left = problems + counts.busy + (told.dryRun ? 0 : counts.pending);
+  const left = problems + (told.dryRun ? 0 : counts.busy + counts.pending);
   report(ctx, { json: runJson(run, told, counts), text: () => runText(ctx, run, told, counts) });
   return left > 0 ? exitCodes.failed : exitCodes.done;
 }

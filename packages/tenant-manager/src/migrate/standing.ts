@@ -21,6 +21,10 @@ export const problemKinds = [
 
 export type ProblemKind = (typeof problemKinds)[number];
 
+/** What the registry keeps of a problem, without the kind that leads it. */
+export const withoutKind = (error: string): string =>
+  error.replace(new RegExp(`^(?:${problemKinds.join("|")}): `, "u"), "");
+
 /** Why a place cannot be migrated, or was not. */
 export interface Problem {
   readonly kind: ProblemKind;

@@ -4,6 +4,7 @@ import { messages } from "./messages.ts";
 import { entryJson, problemLine } from "./report.ts";
 import type { RunEntry } from "./run.ts";
 import { readSelection, type Selection } from "./selection.ts";
+import { withoutKind } from "./standing.ts";
 import type { ApplySettings } from "./store-access.ts";
 import { type Files, openStores, type Surveyed } from "./survey.ts";
 
@@ -56,7 +57,7 @@ async function readErrors({ db }: Registry): Promise<ReadonlyMap<string, string>
     .where("state", "=", "failed")
     .orderBy("version", "desc")
     .execute();
-  return new Map(rows.flatMap(({ tenant_id, error }) => (error === null ? [] : [[tenant_id, error]])));
+  return new Map(rows.flatMap(({ tenant_id, error }) => (error === null ? [] : [[tenant_id, withoutKind(error)]])));
 }
 
 const isHalfDone = ({ result }: RunEntry): boolean => "problem" in result && result.problem.kind === "half-done";

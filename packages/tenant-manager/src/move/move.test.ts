@@ -98,7 +98,10 @@ describe("rows that are written while their tenant moves", () => {
       within("schema", async (target) => {
         await copyRows(source, target, tenant, { signal });
         const write = () =>
-          world.sql("INSERT INTO customers VALUES ($1, gen_random_uuid(), $2)", [tenant.id, `late${late++}@example.com`]);
+          world.sql("INSERT INTO customers VALUES ($1, gen_random_uuid(), $2)", [
+            tenant.id,
+            `late${late++}@example.com`,
+          ]);
         const restless: Provider = {
           ...source,
           clear: async (place, digests) => {

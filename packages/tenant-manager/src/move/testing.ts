@@ -40,7 +40,9 @@ export async function makeWorld(): Promise<World> {
   const data = await emptyDatabase();
   const database = `sqlite:${folder}/tenants.db`;
   const sql: World["sql"] = async (text, values = [], name) => {
-    const client = await connect(name === undefined ? data : Object.assign(new URL(data), { pathname: `/${name}` }).href);
+    const client = await connect(
+      name === undefined ? data : Object.assign(new URL(data), { pathname: `/${name}` }).href,
+    );
     try {
       return (await client.query(text, [...values])).rows;
     } finally {

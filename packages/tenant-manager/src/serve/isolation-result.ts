@@ -2,9 +2,7 @@ import type { Kysely } from "kysely";
 import * as z from "zod";
 import type { Tables } from "../registry/tables.ts";
 import { type AttackInfo, type Finding, groups } from "../verify/finding.ts";
-
-/** Where `isolation verify` leaves its last result, as its `--json` prints it. */
-export const verifyKey = "isolation_verify";
+import { verifyKey } from "../verify/last-result.ts";
 
 const text = z.object({ en: z.string(), zh: z.string() });
 const kinds = ["table", "view", "function", "sequence", "schema", "role", "database", "pool", "file"] as const;

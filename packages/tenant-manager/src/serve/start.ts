@@ -40,7 +40,7 @@ export async function startServer(registry: Registry, ctx: Context, setup: Serve
     cursorKey: cursorKey(credentials.map(({ digest }) => digest)),
     limits: { ...defaultLimits, ...setup.limits },
     secure: publicUrl?.protocol === "https:",
-    allowedHosts: allowedHosts({ host, publicUrl, allowed: allowHost }),
+    isAllowedHost: allowedHosts({ host, publicUrl, allowed: allowHost }),
     publicOrigin: publicUrl?.origin,
     life: { draining: false, port },
   };

@@ -29,10 +29,10 @@ afterAll(async () => {
 
 /** Starts a server with an operator's and a service's token and the built-in plans. */
 export async function testServer(
-  setup: Partial<ServerSetup> = {},
+  { dialect = "sqlite", ...setup }: Partial<ServerSetup> & { readonly dialect?: "sqlite" | "postgres" } = {},
   now: () => Date = () => new Date("2026-03-02T03:04:05Z"),
 ): Promise<TestServer> {
-  const registry = await temporaryRegistry("sqlite", now);
+  const registry = await temporaryRegistry(dialect, now);
   await setUpRegistry(registry, { plans: true, stores: [] });
   const ctx = testContext({ cwd: "/nowhere" });
   const server = await startServer(

@@ -149,7 +149,10 @@ export const messages = {
     en: `${count} in conflict: recorded before with another metric, quantity or time; left as they were`,
     zh: `${count} 个冲突：此前已记录，但指标、数量或时间不同；保持原样`,
   }),
-  leftOut: (count: string): Text => ({ en: `${count} bad lines left out`, zh: `跳过 ${count} 个有误的行` }),
+  leftOut: (count: string): Text => ({
+    en: `${count} bad ${count === "1" ? "line" : "lines"} left out`,
+    zh: `跳过 ${count} 个有误的行`,
+  }),
   andMore: (count: string): Text => ({ en: `… and ${count} more`, zh: `……另有 ${count} 个` }),
   lineOf: (line: number): Text => ({ en: `line ${line}`, zh: `第 ${line} 行` }),
   importColumns: {

@@ -38,7 +38,7 @@ const facts = fc
       quantity: fc.oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 1_000_000_000_000 })),
       at: instant,
     }),
-    { minLength: 1, maxLength: 40 },
+    { minLength: 1, maxLength: 15 },
   )
   .map((list) => list.map((fact, n): Fact => ({ id: `e${n}`, ...fact })));
 
@@ -65,8 +65,8 @@ const sumOf = (events: readonly Fact[], metric: string, start: number, end: numb
     .reduce((sum, { quantity }) => sum + quantity, 0);
 
 describe.each([
-  ["sqlite", 60],
-  ["postgres", 25],
+  ["sqlite", 30],
+  ["postgres", 12],
 ] as const)("events on %s", (dialect, numRuns) => {
   let registry: Registry;
   beforeAll(async () => {

@@ -74,7 +74,8 @@ async function insertSqlite(
   const last = await trx.selectFrom("usage_event").select("seq").orderBy("seq", "desc").limit(1).executeTakeFirst();
   const before = last?.seq ?? 0;
   const values = [0, 1, 2, 3, 4, 5, 6].map((index) => `value->>${index}`).join(", ");
-  const sql = `INSERT INTO usage_event (${columns}) SELECT ${values}, ?2 FROM json_each(?1) WHERE true ON CONFLICT (tenant_id, source, id) DO NOTHING`;
+  // Neighbours in the index are written one after the other.
+  const sql = `INSERT INTO usage_event (${columns}) SELECT ${values}, ?2 FROM json_each(?1) WHERE true ORDER BY value->>0, value->>1, value->>2, key ON CONFLICT (tenant_id, source, id) DO NOTHING`;
   const rows = events.map((event) => [
     event.tenant,
     event.source,

@@ -63,6 +63,8 @@ export interface UniqueIndex {
   readonly columns: readonly string[];
   readonly primary: boolean;
   readonly exclusion: boolean;
+  /** Which rows are in it; null for all. */
+  readonly predicate: string | null;
   /** Whether all of it is plain columns and all rows are in it: what ON CONFLICT can name. */
   readonly plain: boolean;
 }

@@ -1,5 +1,6 @@
 import { CliError, type Context, exitCodes } from "@microforge/core/program";
 import { parseStoreUrl, type StoreLocation } from "../data/store-url.ts";
+import { storeUrlOf } from "../lifecycle/data-stores.ts";
 import { type Registry, withRegistry } from "../registry/registry.ts";
 import { verifyMessages as messages } from "./command-messages.ts";
 import type { VerifiedTenant } from "./target.ts";
@@ -19,11 +20,14 @@ export interface PlaceOfAttack {
 export async function placeOfAttack(choice: PlaceChoice, ctx: Context): Promise<PlaceOfAttack> {
   const { data, region } = choice;
   const given = data === undefined ? undefined : parseStoreUrl(data, ctx.cwd);
-  const known = await withRegistry(choice, ctx, (registry) => knownIn(registry, region)).catch((error: unknown) => {
-    // A data store can be attacked without a registry: its tenants are then those that its rows name.
-    if (given && error instanceof CliError && error.code === "registry-missing") return { url: undefined, tenants: [] };
-    throw error;
-  });
+  const known = await withRegistry(choice, ctx, (registry) => knownIn(registry, ctx, region)).catch(
+    (error: unknown) => {
+      // A data store can be attacked without a registry: its tenants are then those that its rows name.
+      if (given && error instanceof CliError && error.code === "registry-missing")
+        return { url: undefined, tenants: [] };
+      throw error;
+    },
+  );
   if (given) return { location: withPassword(given, ctx), tenants: known.tenants };
   if (known.url === undefined)
     throw new CliError("data-store-unknown", {
@@ -36,9 +40,10 @@ export async function placeOfAttack(choice: PlaceChoice, ctx: Context): Promise<
 
 async function knownIn(
   { db }: Registry,
+  ctx: Context,
   region: string,
 ): Promise<{ url: string | undefined; tenants: VerifiedTenant[] }> {
-  const store = await db.selectFrom("data_store").select("url").where("region", "=", region).executeTakeFirst();
+  const url = await storeUrlOf(db, ctx, region);
   const tenants = await db
     .selectFrom("tenant")
     .select(["id", "slug", "isolation"])
@@ -46,7 +51,7 @@ async function knownIn(
     .where("status", "in", ["active", "suspended", "deleted"])
     .orderBy("id")
     .execute();
-  return { url: store?.url, tenants };
+  return { url, tenants };
 }
 
 /** PGPASSWORD counts where the URL has none; without either, the driver looks into ~/.pgpass. */

@@ -72,12 +72,11 @@ SELECT json_build_object(
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`)} AS columns
     FROM relation c ORDER BY c.nspname <> ${literal(schema)}, c.nspname, c.relname`)},
   'indexes', ${list(`
-    SELECT i.indrelid::int8 AS table, x.relname AS name, i.indisprimary AS primary, i.indisexclusion AS exclusion,
+    SELECT i.indrelid::int8 AS table, x.relname AS name, i.indisprimary AS primary, i.indisexclusion AS exclusion, pg_get_expr(i.indpred, i.indrelid) AS predicate,
       i.indexprs IS NULL AND i.indpred IS NULL AND i.indimmediate AND NOT i.indisexclusion AS plain,
       coalesce((SELECT json_agg(DISTINCT a.attname) FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum > 0 AND (
         a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
-        OR (i.indexprs IS NOT NULL AND EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
-          AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid AND d.refobjsubid = a.attnum)))), '[]'::json) AS columns
+        OR position(a.attname IN pg_get_expr(i.indexprs, i.indrelid)) > 0)), '[]'::json) AS columns
     FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN relation c ON c.oid = i.indrelid
     WHERE (i.indisunique OR i.indisexclusion) AND i.indisvalid ORDER BY x.relname`)},
   'foreignKeys', ${list(`

@@ -17,7 +17,7 @@ const marks: Readonly<Record<Outcome, string>> = {
 
 /** One page that needs nothing else: no scripts, no fonts, no network. */
 export function verifyHtml(report: VerifyReport, locale: Locale): string {
-  const say = (text: Text): string => escapeHtml(text[locale]);
+  const say = (text: Text): string => escapeHtml(text[locale]).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
   const { leaked, untested, noted, held } = {
     leaked: report.findings.filter(({ outcome }) => outcome === "leaked"),
     untested: report.findings.filter(({ outcome }) => outcome === "untested"),
@@ -116,7 +116,7 @@ h1 { margin: 0; } h2 { margin-top: 2rem; } h3 { margin: 0; font-size: 1rem; over
 .verdict { font-size: 1.25rem; font-weight: 600; margin: .25rem 0; }
 dl { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; margin: 1rem 0; } dl div { min-width: 0; } dt { color: var(--quiet); font-size: .8rem; } dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; } th, td { border-bottom: 1px solid var(--line); padding: .15rem .5rem; text-align: center; } tbody th { text-align: left; font-weight: 400; white-space: nowrap; }
+table { border-collapse: collapse; } th, td { border-bottom: 1px solid var(--line); padding: .15rem .5rem; text-align: center; } tbody th { text-align: left; font-weight: 400; min-width: 9rem; overflow-wrap: anywhere; }
 thead th { vertical-align: bottom; } thead th span { display: inline-block; max-width: 12rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; max-height: 14rem; overflow: hidden; text-overflow: ellipsis; }
 thead th:first-child { text-align: left; }
 .group th { background: var(--card); font-weight: 600; }

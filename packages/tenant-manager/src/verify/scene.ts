@@ -39,6 +39,8 @@ export interface Scene {
   /** What was seen as the first tenant before and after the second had a row. */
   readonly watched: readonly { readonly sql: string; readonly before: string; readonly after: string }[];
   attempt(sql: string): Promise<Attempt>;
+  /** Takes back what this attack did so far. */
+  undo(): Promise<void>;
   /** Goes on with this value of the setting. */
   become(tenant: string): Promise<void>;
   /** The other tenant's rows as that tenant sees them; undefined where it cannot. Acts as the first tenant again afterwards. */
@@ -101,6 +103,7 @@ export async function openScene(
   const after = await look();
   await session.must(stage.enter);
   await become(own.tenant);
+  await session.must("SAVEPOINT attack");
   session.taken();
 
   async function plantAll(party: Party): Promise<string | undefined> {
@@ -128,6 +131,7 @@ export async function openScene(
     session,
     watched: [...after].map(([sql, answer]) => ({ sql, before: before.get(sql) ?? answer, after: answer })),
     attempt: (sql) => session.attempt(sql),
+    undo: async () => void (await session.must("ROLLBACK TO SAVEPOINT attack")),
     become,
     rowOf,
     async foreignRows() {

@@ -38,7 +38,7 @@ const kindOf: Readonly<Record<Verb, string>> = {
 const verbs: readonly Verb[] = ["rename", "suspend", "resume", "delete", "restore"];
 
 describe.each(["sqlite", "postgres"] as const)("16 processes at once on %s", (dialect) => {
-  test("make one registry, one tenant of each name, and one history", { timeout: 300_000 }, async () => {
+  test("make one registry, one tenant of each name, and one history", { timeout: 600_000 }, async () => {
     const database = await registryUrl(dialect);
     const start = Date.now() + 3000;
     const scripts = Array.from({ length: processes }, (_, seed) => scriptOf(seed));

@@ -22,7 +22,7 @@ beforeAll(() => {
   child = buildChild();
 });
 
-test("130 interleavings on SQLite", { timeout: 300_000 }, async () => {
+test("130 interleavings on SQLite", { timeout: 600_000 }, async () => {
   const database = await registryUrl("sqlite");
   await runChild(child, { database, commands: [["init"]] });
   const outcome = await interleavings(database, onSqlite, ["row"]);
@@ -31,7 +31,7 @@ test("130 interleavings on SQLite", { timeout: 300_000 }, async () => {
 });
 
 describe("on PostgreSQL, with rows and schemas", () => {
-  test("70 interleavings", { timeout: 300_000 }, async () => {
+  test("70 interleavings", { timeout: 600_000 }, async () => {
     const [database, data] = [await registryUrl("postgres"), await emptyDatabase()];
     const client = await connect(data);
     await client.query("CREATE ROLE tenant_app NOLOGIN; CREATE SCHEMA tenant_template");

@@ -165,6 +165,12 @@ export const leaks: readonly PlantedLeak[] = [
     subject: "customers",
   },
   {
+    leak: "a unique index on rows that a row has to become",
+    sql: "CREATE UNIQUE INDEX ON orders (number) WHERE status = 'paid'",
+    attack: "infer-unique",
+    subject: "orders",
+  },
+  {
     leak: "an exclusion constraint without tenant_id",
     sql: "ALTER TABLE bookings ADD EXCLUDE USING gist (room WITH =, during WITH &&)",
     attack: "infer-exclusion",

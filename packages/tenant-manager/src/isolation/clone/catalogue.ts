@@ -1,5 +1,6 @@
 import type { Sql } from "../../data/postgres.ts";
 import { quoteLiteral, quoteName } from "../../data/sql-text.ts";
+import { sharedMark } from "../place.ts";
 import type { Need, Part } from "./order.ts";
 
 /** A schema as the statements that make it, its own names without their schema. */
@@ -15,7 +16,7 @@ export interface TemplateCatalogue {
   readonly unsupported: readonly string[];
   /** Tables of reference data, whose rows are cloned too. */
   readonly sharedTables: readonly string[];
-  /** Names of tables and sequences on which the service's role has rights of its own. */
+  /** Whether the service's role has rights of its own on any table. */
   readonly appHasRights: boolean;
 }
 
@@ -230,7 +231,7 @@ SELECT json_build_object(
   'rest', ${list("q.sql ORDER BY q.list, q.place", rest.join("\nUNION ALL "))},
   'grants', ${list("row_to_json(q)", grantsQuery)},
   'appHasRights', EXISTS (SELECT FROM rel c, aclexplode(c.relacl) e WHERE c.relkind IN ('r', 'p') AND e.grantee = (SELECT oid FROM pg_roles WHERE rolname = ${quoteLiteral(appRole)})),
-  'sharedTables', ${list("q.relname", `SELECT c.relname FROM rel c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname = ANY (ARRAY[${shared.map(quoteLiteral).join(", ")}]::text[])`)},
+  'sharedTables', ${list("q.relname", `SELECT c.relname FROM rel c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND (c.relname = ANY (ARRAY[${shared.map(quoteLiteral).join(", ")}]::text[]) OR obj_description(c.oid, 'pg_class') LIKE ${quoteLiteral(`%${sharedMark}%`)})`)},
   'unsupported', ${list("q.what", unsupportedQuery)}
 ) AS catalogue`;
 }

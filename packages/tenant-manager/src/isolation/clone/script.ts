@@ -1,5 +1,5 @@
 import { qualifiedName, quoteLiteral, quoteName } from "../../data/sql-text.ts";
-import type { Grant, TemplateCatalogue } from "./catalogue.ts";
+import type { TemplateCatalogue } from "./catalogue.ts";
 import { inOrder } from "./order.ts";
 import { retarget } from "./retarget.ts";
 
@@ -29,7 +29,7 @@ export function cloneScript(catalogue: TemplateCatalogue, target: CloneTarget): 
     "SET LOCAL check_function_bodies = off",
     ...made.map((statement) => retarget(statement, template, schema)),
     ...rows,
-    ...grantStatements(catalogue.grants, catalogue.appHasRights, target),
+    ...grantStatements(catalogue, target),
     `GRANT USAGE ON SCHEMA ${quoteName(schema)} TO ${quoteName(role)}`,
     "SET LOCAL search_path = ''",
   ]
@@ -38,8 +38,7 @@ export function cloneScript(catalogue: TemplateCatalogue, target: CloneTarget): 
 }
 
 function grantStatements(
-  grants: readonly Grant[],
-  appHasRights: boolean,
+  { grants, appHasRights, sharedTables }: TemplateCatalogue,
   { template, schema, role, appRole }: CloneTarget,
 ): readonly string[] {
   const point = (sql: string): string => retarget(sql, template, schema);
@@ -61,6 +60,7 @@ function grantStatements(
     : [
         `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES ${inSchema} TO ${to}`,
         `GRANT USAGE ON ALL SEQUENCES ${inSchema} TO ${to}`,
+        ...sharedTables.map((name) => `REVOKE INSERT, UPDATE, DELETE ON ${quoteName(name)} FROM ${to}`),
       ];
   // Migrations make tables later.
   const later = [

@@ -48,7 +48,8 @@ async function planIn(store: PostgresStore, sql: Sql, options: RowOptions): Prom
       exitCode: exitCodes.usage,
     });
   }
-  return planRowIsolation(catalogue, options);
+  const declared = catalogue.tables.filter(({ isDeclaredShared }) => isDeclaredShared).map(({ name }) => name);
+  return planRowIsolation(catalogue, { ...options, shared: [...options.shared, ...declared] });
 }
 
 export const undecided = ({ problems }: RowPlan): CliError =>

@@ -1,5 +1,6 @@
 import type { Sql } from "../../data/postgres.ts";
 import { qualifiedName, quoteLiteral, quoteName } from "../../data/sql-text.ts";
+import { sharedMark } from "../place.ts";
 import { tenantReference } from "./references.ts";
 
 /** What the catalogues say about the tables that tenants are to share. Names are plain, definitions are SQL. */
@@ -89,6 +90,8 @@ export interface RowTable {
   readonly indexes: readonly RowIndex[];
   readonly policies: readonly RowPolicy[];
   readonly grants: readonly RowGrant[];
+  /** Its comment says so. */
+  readonly isDeclaredShared: boolean;
   /** Rows without a tenant. */
   readonly hasStrays: boolean;
 }
@@ -203,7 +206,7 @@ SELECT json_build_object(
   'tables', ${list(
     `json_build_object(
     'name', c.relname, 'kind', CASE c.relkind WHEN 'p' THEN 'partitioned' WHEN 'f' THEN 'foreign' ELSE 'table' END,
-    'isPartition', c.relispartition, 'isProtected', c.relrowsecurity, 'isForced', c.relforcerowsecurity, 'hasStrays', false,
+    'isPartition', c.relispartition, 'isProtected', c.relrowsecurity, 'isForced', c.relforcerowsecurity, 'hasStrays', false, 'isDeclaredShared', coalesce(obj_description(c.oid, 'pg_class') LIKE ${quoteLiteral(`%${sharedMark}%`)}, false),
     'columns', ${list(
       `json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
         'serial', CASE WHEN a.attidentity = '' AND a.atthasdef AND a.attgenerated = '' THEN (

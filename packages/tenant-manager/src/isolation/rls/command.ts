@@ -2,6 +2,7 @@ import { CliError, type Context, type ExitCode, exitCodes, report } from "@micro
 import { withProgress } from "@microforge/core/terminal";
 import { openPostgresStore, withPostgresStore } from "../../data/postgres.ts";
 import { parseStoreUrl, postgresUrl } from "../../data/store-url.ts";
+import { storeUrlOf } from "../../lifecycle/data-stores.ts";
 import { databaseOption } from "../../options.ts";
 import { withRegistry } from "../../registry/registry.ts";
 import { providerDefaults } from "../provider.ts";
@@ -124,10 +125,7 @@ async function locate(
 ): Promise<{ readonly url: string; readonly shown: string }> {
   const { data, region } = values;
   if (data !== undefined) return postgresUrl(parseStoreUrl(data, ctx.cwd));
-  const url = await withRegistry(values, ctx, async ({ db }) => {
-    const store = await db.selectFrom("data_store").select("url").where("region", "=", region).executeTakeFirst();
-    return store?.url;
-  });
+  const url = await withRegistry(values, ctx, ({ db }) => storeUrlOf(db, ctx, region));
   if (url !== undefined) return postgresUrl(parseStoreUrl(url, ctx.cwd));
   throw new CliError("data-store-unknown", {
     message: messages.noStore(region),

@@ -98,8 +98,8 @@ export const problemMessages = {
         zh: `表 \`${table}\` 没有列 \`${tenantColumn}\``,
       },
       hint: {
-        en: `add it (uuid NOT NULL), or declare the table reference data: \`--shared ${table}\``,
-        zh: `请添加该列（uuid NOT NULL），或声明为参考数据：\`--shared ${table}\``,
+        en: `add it (uuid NOT NULL), or declare the table reference data: \`--shared ${table}\`, or once for all COMMENT ON TABLE ${table} IS 'tenant-manager: shared'`,
+        zh: `请添加该列（uuid NOT NULL），或声明为参考数据：\`--shared ${table}\`，或一次性声明 COMMENT ON TABLE ${table} IS 'tenant-manager: shared'`,
       },
     }),
     "shared-has-tenant": (table: string, { tenantColumn }: Named): Told => ({

@@ -19,7 +19,7 @@ const tables = (withTenant: boolean): string => {
   CREATE TYPE mood AS ENUM ('happy', 'it''s "ok"');
   CREATE TYPE pair AS (a int, b text);
   CREATE TABLE country (code text PRIMARY KEY);
-  INSERT INTO country VALUES ('de'), ('cn');
+  INSERT INTO country VALUES ('de'), ('cn'); COMMENT ON TABLE country IS 'ISO codes (tenant-manager: shared)';
   CREATE TABLE team (${own} id int GENERATED ALWAYS AS IDENTITY, lead bigint, country text REFERENCES country, PRIMARY KEY (${of("id")}));
   CREATE TABLE member (${own} id bigserial, team int NOT NULL, mentor bigint, name text COLLATE "C" NOT NULL,
     shout text GENERATED ALWAYS AS (upper(name)) STORED, PRIMARY KEY (${of("id")}),
@@ -50,14 +50,13 @@ beforeAll(async () => {
   const template = await connect(withDatabase(url, "tenant_template"));
   await template.query(tables(false));
   await template.end();
-  const options = { shared: ["country"] };
   const store = await openPostgresStore({ url, shown: url }, ctx);
   const rls = {
     schema: "public",
     appRole: "tenant_app",
     tenantColumn: "tenant_id",
     setting: "app.tenant_id",
-    ...options,
+    shared: [],
   };
   await applyToStore(store, rls);
   await store.close();
@@ -78,10 +77,10 @@ beforeAll(async () => {
   await applyToStore(keeperStore, rls);
   await keeperStore.close();
   providers = {
-    row: await openProvider("row", url, ctx, options),
-    schema: await openProvider("schema", url, ctx, options),
-    database: await openProvider("database", url, ctx, options),
-    owner: await openProvider("row", asKeeper, ctx, options),
+    row: await openProvider("row", url, ctx),
+    schema: await openProvider("schema", url, ctx),
+    database: await openProvider("database", url, ctx),
+    owner: await openProvider("row", asKeeper, ctx),
   };
   for (const provider of Object.values(providers))
     for (const place of [tenantA, tenantB]) await provider.provision(place);
@@ -296,6 +295,27 @@ test("a sequence is moved past what was written, and never back", async () => {
   });
   const { rows } = await admin.query("INSERT INTO tenant_bolt.team (country) VALUES ('de') RETURNING id");
   expect(rows).toEqual([{ id: 42 }]);
+});
+
+test("reference data is every tenant's to read, nobody's to write, and part of no tenant's rows", async () => {
+  expect((await providers.schema.tables(tenantA)).map(({ name }) => name)).not.toContain("country");
+  const { rows } = await admin.query(`SELECT (SELECT count(*)::int FROM tenant_acme_one.country) AS countries,
+    has_table_privilege('tenant_acme_one', 'tenant_acme_one.country', 'SELECT') AS reads,
+    has_table_privilege('tenant_acme_one', 'tenant_acme_one.country', 'INSERT') AS writes,
+    has_table_privilege('tenant_app', 'public.country', 'SELECT') AND NOT has_table_privilege('tenant_app', 'public.country', 'INSERT') AS shared`);
+  expect(rows).toEqual([{ countries: 2, reads: true, writes: false, shared: true }]);
+});
+
+test("a template with rows of tenants is refused", async () => {
+  await admin.query("INSERT INTO tenant_template.keyless VALUES ('left over')");
+  const place = { id: "0197a000-0000-7000-8000-0000000000aa", slug: "late" };
+  await expect(providers.schema.provision(place)).rejects.toMatchObject({
+    code: "template-not-empty",
+    details: { tables: ["keyless"] },
+  });
+  await admin.query("DELETE FROM tenant_template.keyless");
+  await providers.schema.provision(place);
+  await providers.schema.remove(place);
 });
 
 test("a snapshot does not see what comes later", async () => {

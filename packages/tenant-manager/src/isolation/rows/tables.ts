@@ -1,7 +1,8 @@
 import { CliError } from "@microforge/core/program";
 import type { Sql } from "../../data/postgres.ts";
-import { quoteLiteral } from "../../data/sql-text.ts";
+import { qualifiedName, quoteLiteral } from "../../data/sql-text.ts";
 import { isolationMessages as messages } from "../messages.ts";
+import { sharedMark } from "../place.ts";
 import type { TableShape } from "../provider.ts";
 import { parentsFirst } from "./order.ts";
 import type { Space } from "./space.ts";
@@ -34,6 +35,8 @@ export interface Reference {
 export interface DataTable {
   readonly name: string;
   readonly hasTenant: boolean;
+  /** Whether its comment declares it reference data. */
+  readonly isDeclaredShared: boolean;
   readonly columns: readonly DataColumn[];
   readonly key: readonly string[];
   readonly references: readonly Reference[];
@@ -44,9 +47,30 @@ export interface DataTable {
 /** The tables of a tenant, parents before children. */
 export async function readTables(sql: Sql, space: Space): Promise<readonly DataTable[]> {
   const [row] = await sql.query<{ tables: readonly DataTable[] | null }>(tablesSql(space));
-  const isTenants = ({ name, hasTenant }: DataTable): boolean =>
-    !space.sharedTables.includes(name) && (hasTenant || !space.isShared);
-  return parentsFirst((row?.tables ?? []).filter(isTenants));
+  const all = row?.tables ?? [];
+  return parentsFirst(all.filter((table) => !isReference(table, space) && (table.hasTenant || !space.isShared)));
+}
+
+/** Names of the tables of reference data. */
+export async function readReferenceTables(sql: Sql, space: Space): Promise<readonly string[]> {
+  const [row] = await sql.query<{ tables: readonly DataTable[] | null }>(tablesSql(space));
+  return (row?.tables ?? []).filter((table) => isReference(table, space)).map(({ name }) => name);
+}
+
+const isReference = ({ name, isDeclaredShared }: DataTable, { sharedTables }: Space): boolean =>
+  isDeclaredShared || sharedTables.includes(name);
+
+/** Of these tables, the names of those with rows. */
+export async function tablesWithRows(
+  sql: Sql,
+  schema: string,
+  tables: readonly { readonly name: string }[],
+): Promise<readonly string[]> {
+  if (tables.length === 0) return [];
+  const queries = tables.map(
+    ({ name }) => `SELECT ${quoteLiteral(name)} AS name WHERE EXISTS (SELECT FROM ${qualifiedName(schema, name)})`,
+  );
+  return (await sql.query<{ name: string }>(queries.join(" UNION ALL "))).map(({ name }) => name);
 }
 
 export function tableNamed(tables: readonly DataTable[], name: string): DataTable {
@@ -77,6 +101,7 @@ const tablesSql = ({ schema, tenantColumn }: Space): string => `
 SELECT json_agg(json_build_object(
   'name', c.relname,
   'hasTenant', EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = ${quoteLiteral(tenantColumn)} AND NOT a.attisdropped),
+  'isDeclaredShared', coalesce(obj_description(c.oid, 'pg_class') LIKE ${quoteLiteral(`%${sharedMark}%`)}, false),
   'columns', coalesce((SELECT json_agg(json_build_object(
       'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'cast', format_type(a.atttypid, -1),
       'nullable', NOT a.attnotnull, 'generated', a.attgenerated <> '', 'collatable', a.attcollation <> 0,

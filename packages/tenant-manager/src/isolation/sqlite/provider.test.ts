@@ -14,6 +14,8 @@ const schema = `
   CREATE TABLE line (person INTEGER REFERENCES person, position INTEGER, tenant_id TEXT NOT NULL, picture BLOB, PRIMARY KEY (person, position)) WITHOUT ROWID;
   CREATE TABLE log (what TEXT);
   CREATE TABLE schema_migrations (version INTEGER); INSERT INTO schema_migrations VALUES (1);
+  CREATE TABLE country (code TEXT); INSERT INTO country VALUES ('de');
+  CREATE TABLE tenant_manager_shared (name TEXT); INSERT INTO tenant_manager_shared VALUES ('country');
   CREATE TRIGGER logged AFTER INSERT ON person BEGIN INSERT INTO log VALUES (new.name); END;`;
 
 let folder: string;

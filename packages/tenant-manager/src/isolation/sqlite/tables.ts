@@ -29,10 +29,21 @@ export interface SqliteTable {
 
 /** The tables of a tenant, parents before children. Those inside virtual tables belong to these. */
 export function readTables(db: SqliteDatabase, { sharedTables }: SqliteSpace): readonly SqliteTable[] {
+  const declared = declaredShared(db);
+  const isOwn = (name: string): boolean =>
+    !name.startsWith("sqlite_") && ![markTable, sharedTable, ...sharedTables, ...declared].includes(name);
   const names = texts(db, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name")
     .map(({ name }) => name ?? "")
-    .filter((name) => !name.startsWith("sqlite_") && name !== markTable && !sharedTables.includes(name));
+    .filter(isOwn);
   return parentsFirst(names.map((name) => tableOf(db, name)));
+}
+
+/** The table in which a template lists its tables of reference data, in a column `name`. */
+const sharedTable = "tenant_manager_shared";
+
+function declaredShared(db: SqliteDatabase): readonly string[] {
+  const known = db.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(sharedTable);
+  return known === undefined ? [] : texts(db, `SELECT name FROM ${sharedTable}`).map(({ name }) => name ?? "");
 }
 
 function tableOf(db: SqliteDatabase, name: string): SqliteTable {

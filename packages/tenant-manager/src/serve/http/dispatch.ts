@@ -95,7 +95,7 @@ function checkHost({ app, request }: Exchange, segments: readonly string[]): voi
   if (segments[0] === "health") return;
   const [host, ...others] = request.headersDistinct.host ?? [];
   const name = hostName(host);
-  if (name !== undefined && others.length === 0 && app.allowedHosts.has(name)) return;
+  if (name !== undefined && others.length === 0 && app.isAllowedHost(name)) return;
   throw new Problem("misdirected-request", {
     detail: {
       en: "requests must call this server by a name that it was started with (`--public-url`, `--allow-host`)",

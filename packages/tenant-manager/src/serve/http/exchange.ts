@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Context, Locale, Text } from "@microforge/core/program";
 import type { Registry } from "../../registry/registry.ts";
 import type { Attempts } from "../security/attempts.ts";
+import type { HostCheck } from "../security/origin.ts";
 import type { OneTimeSecret, Session, Sessions } from "../security/sessions.ts";
 import type { Credential, Role } from "../security/tokens.ts";
 
@@ -19,7 +20,7 @@ export interface App {
   readonly limits: Limits;
   /** Whether browsers come by https. */
   readonly secure: boolean;
-  readonly allowedHosts: ReadonlySet<string>;
+  readonly isAllowedHost: HostCheck;
   /** The address that browsers use, where it is not the one in the `Host` header. */
   readonly publicOrigin: string | undefined;
   /** Changes while the server runs. */

@@ -59,13 +59,14 @@ function send(app: App, request: IncomingMessage, response: ServerResponse, repl
   headers["X-Request-Id"] = requestId;
   const body = Buffer.from(reply.body);
   if (reply.status !== 204) headers["Content-Length"] = String(body.length);
-  if (app.life.draining) headers["Connection"] = "close";
+  // What was not read of a body is not waited for.
+  if (app.life.draining || isUnread(request)) headers.Connection = "close";
   response.writeHead(reply.status, headers);
   response.end(request.method === "HEAD" || reply.status === 204 ? undefined : body);
-  // What was not read of a body is not waited for.
-  if (headers["Connection"] === "close") response.once("finish", () => request.socket.destroySoon());
-  else request.resume();
 }
+
+const isUnread = ({ complete, headers }: IncomingMessage): boolean =>
+  !complete && (headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0);
 
 /** The only line about a request that goes wrong; it has neither the query nor a header, which may hold secrets. */
 function log({ terminal, now }: Context, requestId: string, request: IncomingMessage, error: unknown): void {

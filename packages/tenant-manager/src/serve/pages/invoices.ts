@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { invoicePage as invoiceDocument } from "../../billing/invoice-html.ts";
-import { type InvoiceSummary, listInvoices } from "../../billing/invoice-list.ts";
+import type { InvoiceSummary } from "../../billing/invoice-list.ts";
 import { type InvoiceView, type Row, viewInvoice } from "../../billing/invoice-view.ts";
 import { moneyFormat } from "../../billing/money.ts";
 import { showInvoice } from "../../billing/verify.ts";

@@ -65,7 +65,7 @@ main { max-width: 74rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; }
 .notice ul { padding-left: 1.1rem; }
 .notice a { color: inherit; }
 
-.card { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; margin-bottom: 1.1rem; overflow: hidden; }
+.card { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; margin-bottom: 1.1rem; overflow: hidden; overflow-x: auto; }
 .card > header { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; align-items: baseline; padding: 0.75rem 1rem; border-bottom: 1px solid var(--line); }
 .card > header .push { margin-left: auto; }
 .card > .inside { padding: 1rem; }
@@ -73,6 +73,7 @@ main { max-width: 74rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; }
 .card > .inside > input[type="hidden"] + * { margin-top: 0; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 1.1rem; align-items: start; }
 .columns > div > .card:last-child { margin-bottom: 1.1rem; }
+.columns > div:not(.wide) :is(th, td) { padding-inline: 0.7rem; }
 .columns > .wide { grid-column: 1 / -1; }
 
 .scroll { overflow-x: auto; position: relative; }
@@ -142,7 +143,9 @@ time { white-space: nowrap; }
 .charts figcaption code { font-weight: 600; }
 .charts .scroll { max-height: 20rem; overflow-y: auto; }
 ${chartStyle}
-.charts .chart { min-width: 33rem; font-size: 14px; }
+.charts .chart { min-width: 33rem; font-size: 13px; }
+.charts .newest { direction: rtl; }
+.charts .newest > * { direction: ltr; }
 tfoot tr > * { border-top: 1px solid var(--line); border-bottom: 0; }
 .matrix th, .matrix td { padding: 0.35rem 0.6rem; }
 .matrix td { text-align: center; }

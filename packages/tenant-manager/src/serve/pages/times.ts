@@ -18,10 +18,6 @@ function inZone(at: number, zone: string): string | undefined {
   }
 }
 
-/** The day that a time has in a zone. */
-export const dayIn = (at: number, zone: string): string =>
-  inZone(at, zone)?.slice(0, 10) ?? new Date(at).toISOString().slice(0, 10);
-
 const locales: Readonly<Record<Locale, string>> = { en: "en-GB", zh: "zh-CN" };
 
 /** A whole number with its thousands apart. */

@@ -50,6 +50,6 @@ function figure({ say, locale }: Exchange, by: ReportStep, usage: MetricUsage, i
     (column, index) => html`<th scope="col"${when(index > 0, () => html` class="number"`)}>${say(column)}</th>`,
   );
   return html`<figure><figcaption><code>${metric}</code> <span class="quiet small">${total}</span></figcaption>
-<div class="scroll" tabindex="0" role="region" aria-label="${metric}">${Html.trusted(chart)}</div>
+<div class="scroll newest" tabindex="0" role="region" aria-label="${metric}">${Html.trusted(chart)}</div>
 <details><summary class="small quiet">${say(messages.page.numbers)}</summary><div class="scroll"><table><thead><tr>${columns}</tr></thead><tbody>${rows}</tbody></table></div></details></figure>`;
 }

@@ -184,15 +184,18 @@ describe("names and origins", () => {
   ])("the name in %j", (header, name) => expect(hostName(header)).toBe(name));
 
   test("are the machine's own, the public one, and those that were allowed", () => {
-    const names = allowedHosts({
-      host: "10.1.2.3",
-      publicUrl: new URL("https://Tenants.example.com"),
-      allowed: ["Tenant-Manager"],
-    });
-    for (const name of ["localhost", "127.0.0.1", "[::1]", "10.1.2.3", "tenants.example.com", "tenant-manager"]) {
-      expect(names.has(name)).toBe(true);
-    }
-    expect(names.has("example.com")).toBe(false);
+    const publicUrl = new URL("https://Tenants.example.com");
+    const isAllowed = allowedHosts({ host: "10.1.2.3", publicUrl, allowed: ["Tenant-Manager"] });
+    const own = ["localhost", "127.0.0.1", "[::1]", "10.1.2.3", "tenants.example.com", "tenant-manager"];
+    for (const name of own) expect(isAllowed(name), name).toBe(true);
+    for (const name of ["example.com", "10.1.2.4", "[::2]"]) expect(isAllowed(name), name).toBe(false);
+  });
+
+  test.each(["0.0.0.0", "::"])("where the server listens on %s, all addresses are right, and no other name", (host) => {
+    const isAllowed = allowedHosts({ host, publicUrl: undefined, allowed: [] });
+    for (const name of ["192.168.1.7", "[fe80::1]", "localhost"]) expect(isAllowed(name), name).toBe(true);
+    for (const name of ["evil.example", "0.0.0.0", "[::]", "1.2.3.4.evil.example"])
+      expect(isAllowed(name), name).toBe(false);
   });
 
   test.each(["127.0.0.1", "127.9.9.9", "::1", "localhost"])("%s is this machine", (host) =>

@@ -26,7 +26,7 @@ interface Numbered {
 }
 
 /** A batch is one transaction: large enough to be fast, small enough that others get their turn. */
-const batchSize = 10_000;
+export const batchSize = 30_000;
 
 /**
  * Imports events, batch after batch. What is in already is recognised, so that a run after a failure, a kill or an interrupt
@@ -47,12 +47,26 @@ export async function importUsage(
     if (!options.keepGoing) throw new LineRefused(at, reason, result);
     result.addRefused(at, reason);
   };
-  const flush = async (): Promise<void> => {
-    const events = await resolveTenants(names, batch, refuse);
+  const write = async (full: readonly Numbered[], last: number): Promise<void> => {
+    const events = await resolveTenants(names, full, refuse);
     if (events.length > 0) await writeBatch(registry, events, options.keepGoing, result, refuse);
+    result.durableThrough = last;
+    options.onBatch?.(last);
+  };
+  // One batch is written while the next one is read.
+  let writing: Promise<void> = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    await writing;
+    writing = write(batch, line);
+    // Whoever waits for it sees what went wrong.
+    writing.catch(() => {});
     batch = [];
-    result.durableThrough = line;
-    options.onBatch?.(line);
+  };
+  const stop = async (problem: Text): Promise<never> => {
+    // An earlier line may be wrong too, and is the first then.
+    await writing;
+    if (!options.keepGoing) await resolveTenants(names, batch, refuse);
+    throw new LineRefused(line, problem, result);
   };
 
   const restore = tuneForBulk(registry);
@@ -65,17 +79,18 @@ export async function importUsage(
         const parsed = parseLine(parse, text, line, now);
         if (parsed === undefined) continue;
         if ("problem" in parsed) {
-          // An earlier line of the batch may be wrong too, and is the first then.
-          if (!options.keepGoing) await resolveTenants(names, batch, refuse);
-          if (parsed.fatal) throw new LineRefused(line, parsed.problem, result);
+          if (parsed.fatal || !options.keepGoing) await stop(parsed.problem);
           refuse(line, parsed.problem);
         } else if (batch.push({ line, event: parsed.event }) >= batchSize) await flush();
       }
     }
     await flush();
+    await writing;
   } finally {
+    await writing.catch(() => {});
     restore();
   }
+  result.refused.sort((a, b) => a.line - b.line);
   return result;
 }
 
@@ -146,7 +161,7 @@ function tuneForBulk(registry: Registry): () => void {
   if (registry.dialect === "postgres") return () => {};
   const { raw } = registry;
   raw.exec("PRAGMA cache_size = -65536");
-  raw.exec("PRAGMA wal_autocheckpoint = 8000");
+  raw.exec("PRAGMA wal_autocheckpoint = 32000");
   return () => {
     raw.exec("PRAGMA cache_size = -2000");
     raw.exec("PRAGMA wal_autocheckpoint = 1000");

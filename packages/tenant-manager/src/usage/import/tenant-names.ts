@@ -28,13 +28,15 @@ export class TenantNames {
   async #ask(names: readonly string[]): Promise<void> {
     // A name that no tenant can have would not even be a text for the database.
     const possible = names.filter((name) => name.length <= 255 && !name.includes("\0") && name.isWellFormed());
+    for (const name of names) this.#known.set(name, undefined);
+    if (possible.length === 0) return;
     const found = await this.#registry.db
       .selectFrom("tenant")
       .select(["id", "slug"])
       .where((where) => where.or([where("slug", "in", possible), where("id", "in", possible)]))
       .execute();
-    const byName = new Map(found.flatMap((tenant) => [[tenant.id, tenant] as const, [tenant.slug, tenant] as const]));
-    for (const name of names) this.#known.set(name, byName.get(name));
+    const byName = found.flatMap((tenant) => [[tenant.id, tenant] as const, [tenant.slug, tenant] as const]);
+    for (const [name, tenant] of byName) this.#known.set(name, tenant);
   }
 
   /** For guesses at what was meant. */

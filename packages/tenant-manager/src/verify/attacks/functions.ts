@@ -112,6 +112,7 @@ export const functionAttacks: readonly FieldAttack[] = [
         const secrets = secretsOf(scene.foreign, scene.own);
         let answered = false;
         for (const sql of calls) {
+          await scene.undo();
           const answer = await scene.attempt(sql);
           answered ||= answer.ok;
           const text = `${JSON.stringify(answer.rows)} ${answer.said}`;
@@ -135,6 +136,7 @@ export const functionAttacks: readonly FieldAttack[] = [
         const before = await scene.foreignRows();
         let answered = false;
         for (const sql of callsOf(routine, field, scene.foreign)) {
+          await scene.undo();
           const answer = await scene.attempt(sql);
           answered ||= answer.ok;
           if (answer.ok && before !== (await scene.foreignRows())) return leaked();

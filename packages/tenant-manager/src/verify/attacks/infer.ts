@@ -1,5 +1,6 @@
 import { found, held, leaked, notApplicable, noted, type TableAttack, untested } from "../attack.ts";
 import type { Row } from "../canary.ts";
+import { literalsOf } from "../canary-values.ts";
 import { hasColumn, type UniqueIndex } from "../inventory.ts";
 import { messages } from "../messages.ts";
 import type { Scene } from "../scene.ts";
@@ -17,9 +18,20 @@ const pick = (row: Row, columns: readonly string[]): Row =>
   Object.fromEntries(columns.map((name) => [name, row[name] ?? null]));
 
 /** A row of one's own that has the other tenant's values where the index looks. */
-function colliding(scene: Scene, { columns }: UniqueIndex): Row {
+function colliding(scene: Scene, { columns }: UniqueIndex, changes: Row): Row {
   const values = columns.filter((name) => name !== scene.column);
-  return scene.another(scene.own, pick(scene.rowOf(scene.foreign), values));
+  return scene.another(scene.own, { ...pick(scene.rowOf(scene.foreign), values), ...changes });
+}
+
+/** What may bring a row into a partial index: nothing, or a value that its condition names. */
+function waysInto({ table }: Scene, { predicate }: UniqueIndex): readonly Row[] {
+  if (predicate === null) return [{}];
+  const asked = table.columns.filter(({ name, generated }) => !generated && predicate.includes(name));
+  const changes = asked.flatMap(({ name, base, not_null }): Row[] => {
+    const values = base === "bool" ? ["true", "false"] : literalsOf(predicate);
+    return [...values.map((value) => ({ [name]: value })), ...(not_null ? [] : [{ [name]: null }])];
+  });
+  return [{}, ...changes.slice(0, 12)];
 }
 
 async function collides(scene: Scene, exclusion: boolean): ReturnType<TableAttack["run"]> {
@@ -32,11 +44,26 @@ async function collides(scene: Scene, exclusion: boolean): ReturnType<TableAttac
     if (index.columns.some((name) => scene.rowOf(scene.foreign)[name] === undefined)) continue;
     // With the tenant in it, the index can only tell of one's own rows.
     const tellsOfOwn = index.columns.includes(scene.column);
-    const answer = await scene.attempt(`${scene.insert(colliding(scene, index))}; SET CONSTRAINTS ALL IMMEDIATE`);
-    if (!tellsOfOwn && answer.code === (exclusion ? "23P01" : "23505") && sameIndex(scene, answer.constraint, index))
-      return leaked(words.collided(index.name, index.columns));
+    for (const changes of waysInto(scene, index)) {
+      await scene.undo();
+      await changeForeign(scene, changes);
+      const answer = await scene.attempt(
+        `${scene.insert(colliding(scene, index, changes))}; SET CONSTRAINTS ALL IMMEDIATE`,
+      );
+      if (!tellsOfOwn && answer.code === (exclusion ? "23P01" : "23505") && sameIndex(scene, answer.constraint, index))
+        return leaked(words.collided(index.name, index.columns));
+    }
   }
   return held();
+}
+
+/** The other tenant changes its own row, as it may. */
+async function changeForeign(scene: Scene, changes: Row): Promise<void> {
+  const sets = Object.entries(changes).map(([name, value]) => `${ident(name)} = ${literal(value)}`);
+  if (sets.length === 0) return;
+  await scene.become(scene.foreign.tenant);
+  await scene.attempt(`UPDATE ${scene.name} SET ${sets.join(", ")} WHERE ${scene.isForeign}`);
+  await scene.become(scene.own.tenant);
 }
 
 /** A violation in a partition names the partition's own index. */
@@ -74,6 +101,7 @@ export const inferAttacks: readonly TableAttack[] = [
         const parent = scene.foreign.rows.get(key.parent);
         if (!parent) continue;
         tried += 1;
+        await scene.undo();
         const values = key.columns.map((name, index): [string, string | null] => [
           name,
           parent[key.parent_columns[index] ?? ""] ?? null,
@@ -99,6 +127,7 @@ export const inferAttacks: readonly TableAttack[] = [
         const mine = scene.own.rows.get(key.parent);
         if (!parent || !mine) continue;
         tried += 1;
+        await scene.undo();
         const columns = key.columns.filter((name) => name !== scene.column);
         await scene.become(scene.foreign.tenant);
         const changes = columns.map(

@@ -23,6 +23,7 @@ const countForeign = (scene: Scene): string => `SELECT count(*) AS n FROM ${scen
 
 /** Sets the value, then reads and writes as whoever that is. */
 async function under(scene: Scene, value: string): Promise<boolean> {
+  await scene.undo();
   const set = await scene.attempt(`SELECT set_config(${literal(scene.target.setting)}, ${literal(value)}, true)`);
   if (!set.ok) return false;
   const read = await scene.attempt(countForeign(scene));

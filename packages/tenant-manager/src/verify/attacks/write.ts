@@ -77,6 +77,7 @@ export const writeAttacks: readonly TableAttack[] = [
       const change = `UPDATE ${scene.name} SET ${ident(scene.column)} = ${literal(scene.foreign.tenant)}`;
       const aimed = await written(scene, () => scene.attempt(`${change} WHERE ${scene.isOwn}`));
       if (aimed.outcome !== "held" || !(await isSmall(scene))) return aimed;
+      await scene.undo();
       // Without WHERE nothing is read, so that the policies for SELECT do not count.
       return written(scene, () => scene.attempt(change));
     },
@@ -153,6 +154,7 @@ export const writeAttacks: readonly TableAttack[] = [
         const keys = Object.fromEntries(columns.map((name) => [name, theirs[name] ?? null]));
         const mine = { ...withoutPlace(scene.another(scene.own)), ...keys };
         for (const row of columns.includes(scene.column) ? [theirs] : [mine, theirs]) {
+          await scene.undo();
           const end = `ON CONFLICT (${target}) DO UPDATE SET ${changed} = excluded.${changed}`;
           const verdict = await upserted(scene, scene.insert(row, end));
           if (verdict.outcome !== "held") return verdict;
