@@ -55,7 +55,7 @@ function benchLargeRegistry() {
   run(["init", "--database", database]);
   run(["create-tenant", "Model", "--slug", "model", "--database", database]);
   const db = new Sqlite(file);
-  const model = db.prepare("SELECT * FROM tenant WHERE slug = 'model'").get();
+  const model = db.prepare("SELECT * FROM tenant WHERE slug = 'model'").all()[0];
   const columns = Object.keys(model);
   const insert = db.prepare(`INSERT INTO tenant (${columns}) VALUES (${columns.map(() => "?")})`);
   db.exec("BEGIN");
@@ -125,7 +125,7 @@ async function benchMigrations(server) {
   run(["create-tenant", "Model", "--slug", "model", "--isolation", "schema", "--database", database]);
   // As many creations one after the other would take long and measure something else: the same rows and schemas at once.
   const db = new Sqlite(file);
-  const model = db.prepare("SELECT * FROM tenant WHERE slug = 'model'").get();
+  const model = db.prepare("SELECT * FROM tenant WHERE slug = 'model'").all()[0];
   const columns = Object.keys(model);
   const insert = db.prepare(`INSERT INTO tenant (${columns}) VALUES (${columns.map(() => "?")})`);
   db.exec("BEGIN");
@@ -163,10 +163,10 @@ async function benchRowSecurity(server) {
      CREATE INDEX ON orders (tenant_id, status);
      INSERT INTO orders (tenant_id, status, note)
        SELECT ('019b0000-0000-7000-8000-' || lpad(to_hex(i % 500), 12, '0'))::uuid, (i / 500) % 30, repeat('x', 80)
-       FROM generate_series(0, 299999) AS i;
-     VACUUM ANALYZE orders`,
+       FROM generate_series(0, 299999) AS i`,
   );
   run(["isolation", "apply", "--data", data, "--database", registry("start.db")]);
+  await query(data, "VACUUM ANALYZE orders");
   const client = new pg.Client({ connectionString: data });
   await client.connect();
   // Inside the server, so that neither the network nor this process is in the figure; the plans are those of prepared statements.

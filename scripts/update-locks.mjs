@@ -40,9 +40,15 @@ for (const file of readdirSync(join(templates, "presets"))) {
   console.log(`templates/locks/${name}`);
 }
 
+/** Whether a feature brings crates that no service has otherwise. */
 function bringsCrates(id) {
+  const everywhere = crates("base");
+  return crates(id).some((name) => !everywhere.includes(name));
+}
+
+function crates(id) {
   const path = join(templates, "service", id, "feature.yaml");
-  return existsSync(path) && Object.keys(parse(readFileSync(path, "utf8")).crates ?? {}).length > 0;
+  return existsSync(path) ? Object.keys(parse(readFileSync(path, "utf8")).crates ?? {}) : [];
 }
 
 function run(program, args, cwd = root) {

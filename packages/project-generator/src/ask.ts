@@ -1,6 +1,6 @@
 import type { Context, Text } from "@microforge/core/program";
 import { checkName, openSlots, slotIsRequired, slotTakesSeveral } from "@microforge/core/service";
-import { type Catalogue, offered, type Slot } from "@microforge/core/templates";
+import { type Catalogue, findPreset, offered, type Slot } from "@microforge/core/templates";
 import { messages } from "./messages.ts";
 
 type Asking = Pick<Context, "prompt">;
@@ -34,6 +34,7 @@ export async function askPreset({ prompt }: Asking, catalogue: Catalogue): Promi
 /** Asks for each slot, and answers as the slots' flags would be typed. */
 export async function askSlots({ prompt }: Asking, catalogue: Catalogue): Promise<Partial<Record<Slot, string>>> {
   const answers: Partial<Record<Slot, string>> = {};
+  const stack = findPreset(catalogue, "default").features;
   for (const slot of openSlots(catalogue)) {
     const features = offered(catalogue, slot);
     const all = features.map((feature) => feature.technology).join(",");
@@ -44,7 +45,13 @@ export async function askSlots({ prompt }: Asking, catalogue: Catalogue): Promis
     }));
     if (slotTakesSeveral(slot) && features.length > 1) choices.unshift({ value: all, label: messages.all });
     if (!slotIsRequired(slot)) choices.push({ value: "none", label: messages.nothing });
-    answers[slot] = await prompt.select({ message: messages.askSlot(slot), flag: `--${slot}`, choices });
+    answers[slot] = await prompt.select({
+      message: messages.askSlot(slot),
+      flag: `--${slot}`,
+      choices,
+      // What the default stack does without is nothing that most services need.
+      ...(slotIsRequired(slot) || stack[slot] ? {} : { default: "none" }),
+    });
   }
   return answers;
 }

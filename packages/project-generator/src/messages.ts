@@ -250,6 +250,7 @@ export const slotTitles: Readonly<Record<Slot, Text>> = {
   events: { en: "Events", zh: "事件" },
   telemetry: { en: "Telemetry", zh: "遥测" },
   auth: { en: "Authentication", zh: "认证" },
+  tenancy: { en: "Tenants", zh: "租户" },
   client: { en: "Clients of the API", zh: "API 客户端" },
   deploy: { en: "Deployment", zh: "部署" },
   ci: { en: "Continuous integration", zh: "持续集成" },

@@ -13,14 +13,19 @@ const catalogue = loadCatalogue(templatesFolder());
 const composeSchema = join(import.meta.dirname, "../../../test/schemas/compose-spec.json");
 
 /** What can be known of the files for containers and Kubernetes without a container engine or a cluster. */
-describe.each(["default", "postgres"])("preset %s", (name) => {
+describe.each([
+  ["default", {}],
+  ["postgres", {}],
+  ["default", { tenancy: ["registry"] }],
+  ["postgres", { tenancy: ["registry"] }],
+])("preset %s with %j", (name, more) => {
   const files = new Map<string, string>();
   beforeAll(async () => {
     const preset = catalogue.presets.find((candidate) => candidate.name === name);
     const rendered = await renderService(catalogue, {
       name: "my_service",
       values: resolveValues([]),
-      features: resolveFeatures(catalogue, preset?.features ?? {}),
+      features: resolveFeatures(catalogue, { ...preset?.features, ...more }),
       entities: exampleEntities(catalogue),
       workspaceMember: false,
     });
@@ -81,6 +86,15 @@ describe.each(["default", "postgres"])("preset %s", (name) => {
     const seconds = (time: string) => Number.parseFloat(time) * (time.endsWith("ms") ? 0.001 : 1);
     const grace = manifest("deployment.yaml").spec.template.spec.terminationGracePeriodSeconds;
     expect(grace).toBeGreaterThan(seconds(shutdown.delay) + seconds(shutdown.drain_timeout));
+  });
+
+  test("only what changes the tables gets the password of their owner", () => {
+    const { containers, initContainers = [] } = manifest("deployment.yaml").spec.template.spec;
+    const secrets = (all: { envFrom?: { secretRef?: { name: string } }[] }[]) =>
+      all.flatMap(({ envFrom = [] }) => envFrom.flatMap(({ secretRef }) => secretRef?.name ?? []));
+    const owners = name === "postgres" && "tenancy" in more ? ["my-service-migration"] : [];
+    expect(secrets(containers).filter((secret) => secret.endsWith("migration"))).toEqual([]);
+    expect(secrets(initContainers).filter((secret) => secret.endsWith("migration"))).toEqual(owners);
   });
 
   test("the image builds from the lock file and does not run as root", () => {

@@ -342,6 +342,7 @@ describe("with a terminal", () => {
         "--http": "axum",
         "--store": "sqlite",
         "--telemetry": "otel",
+        "--tenancy": "none",
         "--client": "rust",
         "--deploy": "docker",
         "--ci": "none",

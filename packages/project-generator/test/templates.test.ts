@@ -51,7 +51,7 @@ function sourcesBelow(folder: string): [path: string, source: string][] {
     .filter((path) => path.endsWith(".hbs"))
     .flatMap((path): [string, string][] => {
       const text = readFileSync(join(folder, path), "utf8");
-      if (!/(?:^|\/)merge(?:-if)?\//u.test(path)) return [[path, text]];
+      if (!/(?:^|\/)merge(?:-if(?:-both)?)?\//u.test(path)) return [[path, text]];
       const strings: [string, string][] = [];
       for (const document of parseAllDocuments(text))
         visit(document, { Scalar: (_, { value }) => void (typeof value === "string" && strings.push([path, value])) });

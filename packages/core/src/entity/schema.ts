@@ -8,6 +8,8 @@ export interface Table {
   readonly columns: readonly Column[];
   readonly primaryKey: readonly string[];
   readonly indexes: readonly Index[];
+  /** Whether the database itself shows each tenant only its own rows. */
+  readonly rowSecurity?: true;
 }
 
 export interface Column {
@@ -15,12 +17,18 @@ export interface Column {
   /** What it holds, as a field of an entity would say it. */
   readonly field: Field;
   readonly references?: Reference;
+  /** Whether a row that does not say gets the tenant of its transaction. */
+  readonly ofTransaction?: true;
 }
 
 export interface Reference {
   readonly table: string;
   readonly onDelete: DeleteRule;
+  /** The column that both rows have in common, when the database sees to that. */
+  readonly within?: typeof tenantColumn;
 }
+
+export const tenantColumn = "tenant_id";
 
 export interface Index {
   readonly name: string;
@@ -78,8 +86,65 @@ export function uniqueColumns({ fields, relations = {}, unique = [] }: Entity): 
   return [...new Map(groups.map((group) => [group.join(), group])).values()];
 }
 
-/** The tables of an entity: its own, then those of its many-to-many relations. */
-export function tablesOf(name: string, entity: Entity, entities: Entities): readonly [Table, ...Table[]] {
+/**
+ * The tables of an entity: its own, then those of its many-to-many relations.
+ *
+ * @param rowSecurity whether the database itself keeps tenants apart; see {@link securedTables}
+ */
+export function tablesOf(
+  name: string,
+  entity: Entity,
+  entities: Entities,
+  rowSecurity = false,
+): readonly [Table, ...Table[]] {
+  const tables = plainTables(name, entity, entities);
+  return rowSecurity && entity.scope === "tenant" ? securedTables(tables, entities) : tables;
+}
+
+/**
+ * The same tables, of rows that the database shows to their tenant only: the tenant comes first in every key and index,
+ * and is part of each reference to a row that has one, so that nothing is learnt of what others have.
+ */
+function securedTables(tables: readonly [Table, ...Table[]], entities: Entities): readonly [Table, ...Table[]] {
+  const tenants = new Set(
+    Object.entries(entities).flatMap(([name, entity]) => (entity.scope === "tenant" ? [tableName(name, entity)] : [])),
+  );
+  const [first, ...joins] = tables;
+  return [secured(first, tenants), ...joins.map((join) => secured(withTenant(join), tenants))];
+}
+
+const withTenant = (table: Table): Table => ({
+  ...table,
+  columns: [{ name: tenantColumn, field: { type: "uuid" }, ofTransaction: true }, ...table.columns],
+});
+
+function secured(table: Table, tenants: ReadonlySet<string>): Table {
+  const isShared = ({ references }: Column): boolean => references !== undefined && !tenants.has(references.table);
+  // Deleting what all tenants share looks for rows of any tenant.
+  const shared = new Set(table.columns.filter(isShared).map(({ name }) => name));
+  const first = (columns: readonly string[]): readonly string[] =>
+    columns[0] === tenantColumn ? columns : [tenantColumn, ...columns];
+  const primaryKey = first(table.primaryKey);
+  return {
+    ...table,
+    rowSecurity: true,
+    columns: table.columns.map(({ references, ...column }) =>
+      references && tenants.has(references.table)
+        ? { ...column, references: { ...references, within: tenantColumn } }
+        : { ...column, ...(references ? { references } : {}) },
+    ),
+    primaryKey,
+    indexes: table.indexes
+      .map((index) => {
+        const [column = ""] = index.columns;
+        return shared.has(column) ? index : { ...index, columns: first(index.columns) };
+      })
+      // The key's own index will do.
+      .filter(({ columns, live }) => live || columns.join() !== primaryKey.join()),
+  };
+}
+
+function plainTables(name: string, entity: Entity, entities: Entities): readonly [Table, ...Table[]] {
   const table = tableName(name, entity);
   const relations = Object.entries(entity.relations ?? {});
   const own: Table = {

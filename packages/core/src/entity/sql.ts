@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sqlString } from "../templates/escape.ts";
 import { dialects } from "./dialect.ts";
-import type { Column, Index, Reference, Table } from "./schema.ts";
+import { type Column, type Index, type Reference, type Table, tenantColumn } from "./schema.ts";
 import type { Field } from "./spec.ts";
 import { type Store, typeFacts } from "./types/types.ts";
 
@@ -56,16 +56,53 @@ export function createStatements(
   return tables.flatMap((table) => [
     createTable(table, store, absent),
     ...(table.indexes.length > 0 ? [table.indexes.map((index) => createIndex(table.name, index)).join("\n")] : []),
+    ...(table.rowSecurity ? [createPolicy(table)] : []),
   ]);
 }
+
+/** The tenant of a transaction, as `set_config('app.tenant_id', …, true)` has set it; no rows are those of none. */
+const transactionsTenant = "nullif(current_setting('app.tenant_id', true), '')::uuid";
+
+/** The statements that make PostgreSQL show each tenant its own rows, to the table's owner as to anybody. */
+function createPolicy({ name }: Table): string {
+  const table = sqlName(name);
+  // As a subquery, it is asked once for each statement instead of once for each row.
+  const own = `${tenantColumn} = (SELECT ${transactionsTenant})`;
+  return [
+    `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;`,
+    `ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;`,
+    `CREATE POLICY tenant_isolation ON ${table}`,
+    `    USING (${own})`,
+    `    WITH CHECK (${own});`,
+  ].join("\n");
+}
+
+/**
+ * Statements that see and change the rows of all tenants in a table, whatever it is called before and after, and see those
+ * of others. The owner of the tables runs them; to anybody else, nothing changes.
+ */
+export const forAllTenants = (
+  before: string,
+  after: string,
+  others: readonly string[],
+  statements: readonly string[],
+): string[] => [
+  ...[before, ...others].map((name) => `ALTER TABLE ${sqlName(name)} NO FORCE ROW LEVEL SECURITY;`),
+  ...statements,
+  ...[after, ...others].map((name) => `ALTER TABLE ${sqlName(name)} FORCE ROW LEVEL SECURITY;`),
+];
 
 /** The statements that drop tables, the last one first. */
 export const dropStatements = (tables: readonly Table[]): string[] => tables.map(dropTable).reverse();
 
 /** The statement that makes a column of PostgreSQL refer to a table. */
 export const addReference = (table: string, column: string, reference: Reference): string =>
-  `ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${indexName(table, column, "fkey")} ` +
-  `FOREIGN KEY (${sqlName(column)}) ${referenceClause(reference)};`;
+  `ALTER TABLE ${sqlName(table)} ADD ${referenceConstraint(table, column, reference)};`;
+
+const referenceConstraint = (table: string, column: string, reference: Reference): string => {
+  const columns = [...(reference.within ? [reference.within] : []), column];
+  return `CONSTRAINT ${indexName(table, column, "fkey")} FOREIGN KEY (${names(columns)}) ${referenceClause(reference, column)}`;
+};
 
 export const dropTable = ({ name }: Pick<Table, "name">): string => `DROP TABLE ${sqlName(name)};`;
 
@@ -77,6 +114,10 @@ function createTable({ name, columns, primaryKey }: Table, store: Store, absent:
   const lines = [
     ...columns.map((column) => columnDefinition(name, written(column), store, isKey(column) ? " PRIMARY KEY" : "")),
     ...(others.length === 0 ? [] : [`PRIMARY KEY (${names(primaryKey)})`]),
+    ...columns.flatMap((column) => {
+      const { references } = written(column);
+      return references?.within ? [referenceConstraint(name, column.name, references)] : [];
+    }),
   ];
   const options = dialects[store].tableOptions(others.length === 0 ? "one column" : "all columns");
   return `CREATE TABLE ${sqlName(name)} (\n${lines.map((line) => `    ${line}`).join(",\n")}\n)${options};`;
@@ -87,9 +128,11 @@ const names = (columns: readonly string[]): string => columns.map(sqlName).join(
 /** A column as `CREATE TABLE` and `ADD COLUMN` take it. */
 export function columnDefinition(table: string, column: Column, store: Store, extra = ""): string {
   const { name, field, references } = column;
-  const required = field.optional ? "" : " NOT NULL";
+  const required = `${field.optional ? "" : " NOT NULL"}${column.ofTransaction ? ` DEFAULT (${transactionsTenant})` : ""}`;
   const check = field.values ? inlineConstraint(table, name, "check", checkClause(name, field.values)) : "";
-  const reference = references ? inlineConstraint(table, name, "fkey", referenceClause(references)) : "";
+  // A reference of two columns is none of either's.
+  const reference =
+    references && !references.within ? inlineConstraint(table, name, "fkey", referenceClause(references, name)) : "";
   return `${sqlName(name)} ${sqlType(field, store)}${required}${extra}${check}${reference}`;
 }
 
@@ -100,8 +143,12 @@ export const sqlType = (field: Field, store: Store): string =>
 export const checkClause = (column: string, values: readonly string[]): string =>
   `CHECK (${sqlName(column)} IN (${values.map(sqlString).join(", ")}))`;
 
-export const referenceClause = ({ table, onDelete }: Reference): string =>
-  `REFERENCES ${sqlName(table)} (id) ON DELETE ${onDelete.replace("-", " ").toUpperCase()}`;
+export const referenceClause = ({ table, onDelete, within }: Reference, column: string): string => {
+  const rule = `ON DELETE ${onDelete.replace("-", " ").toUpperCase()}`;
+  if (!within) return `REFERENCES ${sqlName(table)} (id) ${rule}`;
+  // Only the reference is cleared: the row's tenant stays.
+  return `REFERENCES ${sqlName(table)} (${within}, id) ${rule}${onDelete === "set-null" ? ` (${sqlName(column)})` : ""}`;
+};
 
 /** A constraint of a column; PostgreSQL gives it the same name by itself unless that would be too long. */
 function inlineConstraint(table: string, column: string, kind: "check" | "fkey", clause: string): string {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { YamlEdit } from "../edit/yaml-edit.ts";
 import { uncheckedLimits } from "../entity/evolve/limits.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -17,9 +16,8 @@ import {
   type Recorded,
   type Wanted,
 } from "../service/history.ts";
-import { serviceData, storeOf } from "../service/service.ts";
+import { filesOf, hasRowSecurity, serviceData, storeOf } from "../service/service.ts";
 import type { Catalogue, Feature } from "../templates/catalogue.ts";
-import { renderFolder } from "../templates/templates.ts";
 import { featuresOf, type OpenProject } from "./open-project.ts";
 import { projectFile } from "./project.ts";
 import { valuesOf } from "./project-files.ts";
@@ -79,8 +77,8 @@ export async function planEntities(
     features,
     workspaceMember: open.state.root !== ".",
   });
-  for (const { folder } of newFeatures)
-    for (const file of renderFolder(join(folder, "files"), shared)) await files.lay(file, force);
+  for (const feature of newFeatures)
+    for (const file of filesOf(feature, features, shared)) await files.lay(file, force);
 
   const rendered = renderEntities({
     templates: catalogue.folder,
@@ -100,6 +98,7 @@ export async function planEntities(
             renamed.map(({ to }) => to),
           ),
     numbers: laterNumbers(migrationsIn(files.migrationFiles()), options.now),
+    rowSecurity: { before: hasRowSecurity(features), after: hasRowSecurity(features) },
     ...(evolution ? { evolution } : {}),
   });
 

@@ -30,7 +30,12 @@ export async function planProject(
   { target, previous, force, generator, now }: ProjectOptions,
 ): Promise<PlannedProject> {
   const plan = new Plan(target.root);
-  const earlier = previous && { recorded: previous.entities, now, texts: await pristineTexts(plan, target.within) };
+  const earlier = previous && {
+    recorded: previous.entities,
+    features: previous.features,
+    now,
+    texts: await pristineTexts(plan, target.within),
+  };
   const service = await renderService(catalogue, spec, earlier);
   const outcome = await planGenerated(plan, [...service.files, ...projectFiles(catalogue, spec)], {
     folder: target.within,

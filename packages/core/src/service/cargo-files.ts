@@ -98,12 +98,17 @@ export function cargoManifest(catalogue: Catalogue, spec: ServiceSpec): Rendered
 /** The package that stands for the service in `templates/locks`. */
 export const lockedPackage = "microforge-service";
 
-/** Names the set of features that brings crates: two choices of the same name have the same lock file. */
-export const lockName = (features: readonly Feature[]): string =>
-  features
-    .filter((feature) => feature.slot !== "base" && !feature.internal && Object.keys(feature.crates).length > 0)
+/**
+ * Names the set of features that brings crates which no service has otherwise: two choices of the same name have the same
+ * lock file.
+ */
+export function lockName(features: readonly Feature[]): string {
+  const everywhere = new Set(features.flatMap(({ slot, crates }) => (slot === "base" ? Object.keys(crates) : [])));
+  return features
+    .filter((feature) => !feature.internal && Object.keys(feature.crates).some((name) => !everywhere.has(name)))
     .map((feature) => feature.technology)
     .join("-");
+}
 
 /**
  * The lock file that this set of crates was tested with: `templates/locks/<technologies>.lock`. A combination that was

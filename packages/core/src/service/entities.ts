@@ -1,4 +1,5 @@
 import { checkEntity } from "../entity/check/check.ts";
+import type { RowSecurity } from "../entity/evolve/evolve.ts";
 import { type Entities, entitySchema } from "../entity/spec.ts";
 import type { Store } from "../entity/types/types.ts";
 import { entityView } from "../entity/view/view.ts";
@@ -28,6 +29,8 @@ export interface EntitiesToRender {
   /** The entities whose files are wanted; the others keep what is recorded of them. */
   readonly touched: ReadonlySet<string>;
   readonly numbers: (count: number) => readonly string[];
+  /** Whether the database itself keeps tenants apart. */
+  readonly rowSecurity: RowSecurity;
   readonly evolution?: EvolveOptions;
 }
 
@@ -40,10 +43,10 @@ export interface RenderedEntities {
 
 /** The files of entities, and the migrations that lead to them. */
 export function renderEntities(wish: EntitiesToRender): RenderedEntities {
-  const { templates, features, store, shared, tables, before, after, touched, numbers, evolution } = wish;
+  const { templates, features, store, shared, tables, before, after, touched, numbers, rowSecurity, evolution } = wish;
   const specs: Entities = Object.fromEntries(Object.entries(after).map(([name, { spec }]) => [name, spec]));
   for (const name of touched) if (specs[name]) checkEntity(name, specs[name]);
-  const migrations = newMigrations(tables, after, store, numbers, evolution);
+  const migrations = newMigrations(tables, after, store, numbers, rowSecurity, evolution);
   const entities = new Map<string, EntityFiles>();
   const recorded: Record<string, RecordedEntity> = {};
   for (const [name, { spec, parts }] of Object.entries(after)) {
@@ -54,7 +57,7 @@ export function renderEntities(wish: EntitiesToRender): RenderedEntities {
       recorded[name] = { ...known, migrations: history };
       continue;
     }
-    const view = entityView(name, spec, { entities: specs });
+    const view = entityView(name, spec, { entities: specs, rowSecurity: rowSecurity.after });
     const number = migrationNumber(history[0] ?? "");
     const rendered = renderEntity(view, { templates, features, parts, shared, number });
     entities.set(name, rendered);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { evolve, type Migration } from "../entity/evolve/evolve.ts";
+import { evolve, type Migration, type RowSecurity } from "../entity/evolve/evolve.ts";
 import { refuseUnusedRules } from "../entity/evolve/unused-rules.ts";
 import { type Entities, type Entity, entitySchema } from "../entity/spec.ts";
 import type { Store } from "../entity/types/types.ts";
@@ -46,9 +46,10 @@ export const newMigrations = (
   after: Wanted,
   store: Store,
   numbers: (count: number) => readonly string[],
+  rowSecurity: RowSecurity,
   options: EvolveOptions = { renames: [], rules: [] },
 ): NumberedMigration[] => {
-  const evolution = { before: inTables(before), after: inTables(after), store, ...options };
+  const evolution = { before: inTables(before), after: inTables(after), store, rowSecurity, ...options };
   const migrations = evolve(evolution);
   refuseUnusedRules(evolution);
   const numbered = numbers(migrations.length);

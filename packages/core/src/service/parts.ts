@@ -41,6 +41,7 @@ export function partOf(path: string, slot: Slot): Part {
     case "rpc":
     case "events":
     case "auth":
+    case "tenancy":
       return "api";
     case "store":
       return "repository";

@@ -43,6 +43,8 @@ export interface ServiceSpec {
 /** What the strings of feature.yaml see. */
 interface Identity {
   readonly name: string;
+  /** Whether the database itself keeps tenants apart. */
+  readonly row_security: boolean;
   /** The name as Rust writes it. */
   readonly crate: string;
   /** The name as DNS and Kubernetes write it. */
@@ -59,6 +61,8 @@ interface ServiceData extends Identity, Values {
 /** What earlier runs have generated, as far as it decides what comes next. */
 export interface Earlier {
   readonly recorded: Recorded;
+  /** The ids of the features that it was generated with. */
+  readonly features: readonly string[];
   /** Files as they were generated: a migration is never generated again. */
   readonly texts: ReadonlyMap<string, string>;
   readonly now: Date;
@@ -87,7 +91,7 @@ export async function renderService(
     if (files.has(file.path)) throw new Error(`${file.path} is generated twice`);
     files.set(file.path, file);
   };
-  for (const feature of spec.features) for (const file of renderFolder(join(feature.folder, "files"), data)) add(file);
+  for (const feature of spec.features) for (const file of filesOf(feature, spec.features, data)) add(file);
   for (const file of joinSections(spec.features, data, files)) files.set(file.path, file);
   for (const file of mergeFragments(spec.features, data)) add(file);
   add(cargoManifest(catalogue, spec));
@@ -110,6 +114,7 @@ export async function renderService(
     ),
     touched: new Set(Object.keys(spec.entities)),
     numbers: earlier ? laterNumbers(existing, earlier.now) : firstNumbers(existing),
+    rowSecurity: { before: secures(earlier?.features ?? []), after: hasRowSecurity(spec.features) },
   });
   for (const { files: own, registrations } of rendered.entities.values()) {
     own.forEach(add);
@@ -130,6 +135,17 @@ export async function renderService(
     migrations: rendered.migrations,
   };
 }
+
+/** Whether features with these ids make the database itself keep tenants apart: SQLite has no means to. */
+const secures = (ids: readonly string[]): boolean => ids.includes("tenancy/registry") && ids.includes("store/postgres");
+
+export const hasRowSecurity = (features: readonly Feature[]): boolean => secures(features.map(({ id }) => id));
+
+/** The files of a feature: its own, and those that it adds when another one is chosen, too. */
+export const filesOf = (feature: Feature, features: readonly Feature[], data: object): RenderedFile[] => [
+  ...renderFolder(join(feature.folder, "files"), data),
+  ...features.flatMap(({ id }) => renderFolder(join(feature.folder, "files-if", id), data)),
+];
 
 /** The database of a service. */
 export function storeOf(features: readonly Feature[]): Store {
@@ -152,6 +168,7 @@ function identityOf(spec: Pick<ServiceSpec, "name" | "features">): Identity {
   const snake = spec.name.replaceAll("-", "_");
   return {
     name: spec.name,
+    row_security: hasRowSecurity(spec.features),
     crate: snake,
     dns_name: spec.name.replaceAll("_", "-"),
     env_prefix: snake.toUpperCase(),
@@ -162,11 +179,13 @@ function identityOf(spec: Pick<ServiceSpec, "name" | "features">): Identity {
 /** What the templates of a service see. */
 export function serviceData(spec: Omit<ServiceSpec, "entities">): ServiceData {
   const identity = identityOf(spec);
+  const isRead = ({ with: other }: Feature["env"][number]): boolean =>
+    other === undefined || spec.features.some(({ id }) => id === other);
   return {
     ...identity,
     ...spec.values,
     env: spec.features.flatMap((feature) =>
-      feature.env.map((variable) => ({
+      feature.env.filter(isRead).map(({ with: _, ...variable }) => ({
         ...variable,
         name: renderTemplate(variable.name, identity, feature.id),
         example: renderTemplate(variable.example, identity, feature.id),

@@ -7,7 +7,19 @@ import { nearest } from "../program/suggest.ts";
 import { readTemplateYaml } from "./prepared.ts";
 
 /** The places in a service that a technology can fill, in the order in which features are laid over each other. */
-export const slots = ["base", "http", "rpc", "store", "events", "telemetry", "auth", "client", "deploy", "ci"] as const;
+export const slots = [
+  "base",
+  "http",
+  "rpc",
+  "store",
+  "events",
+  "telemetry",
+  "auth",
+  "tenancy",
+  "client",
+  "deploy",
+  "ci",
+] as const;
 
 export type Slot = (typeof slots)[number];
 
@@ -37,6 +49,8 @@ const featureSchema = z.strictObject({
         example: z.string(),
         description: textSchema,
         secret: z.boolean().default(false),
+        /** Another feature, without which nothing reads it. */
+        with: z.string().optional(),
       }),
     )
     .default([]),

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runProgram } from "@microforge/core/program";
 import { testCache, testContext } from "@microforge/core/testing";
@@ -19,6 +19,12 @@ export async function generate(name: string, args: readonly string[], around: Tr
   }
   await runNew(parent, name, args);
   return join(parent, name);
+}
+
+/** Adds entities, as they stand under `entities:`, to a service that has none, and generates it again. */
+export async function generateAgain(folder: string, name: string, entities: string): Promise<void> {
+  appendFileSync(join(folder, "microforge.yaml"), `entities:\n${entities.replace(/^(?=.)/gmu, "  ")}`);
+  await runNew(dirname(folder), name, ["--force"]);
 }
 
 async function runNew(cwd: string, name: string, args: readonly string[]): Promise<void> {

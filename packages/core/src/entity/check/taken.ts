@@ -26,8 +26,8 @@ export const takenTypes = wordSet(
 export const takenModules = wordSet(
   "admission api axum base body bulk bytes caller choice condition config context core cors cursor database db " +
     "decimal docs domain error events extract failure health http idempotency idempotent identity language list " +
-    "listing main metrics moment observe openapi patch precondition problem problem_kind problems rate_limit reference " +
-    "respond row rpc seeds serde server sqlx state std store support telemetry test time tokio types url utoipa " +
+    "listing main metrics moment named_tenant observe openapi patch precondition problem problem_kind problems rate_limit reference " +
+    "respond row row_security rpc seeds serde server sqlx state std store support telemetry test time tokio types url utoipa " +
     "uuid valid validation value",
 );
 

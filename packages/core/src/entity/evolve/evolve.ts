@@ -9,7 +9,7 @@ import { changeEntity, paragraphs } from "./entity.ts";
 import type { DataRule, Findings, Problem } from "./findings.ts";
 import { namesTaken, unknownNames } from "./names.ts";
 import { creationOrder } from "./order.ts";
-import { entityOf, entityPairs, type Rename, referringTo, tablePairs } from "./tables.ts";
+import { entityOf, entityPairs, type Rename, referringTo, type TablePair, tablePairs } from "./tables.ts";
 
 export type { DataRule, Problem } from "./findings.ts";
 export type { Rename } from "./tables.ts";
@@ -34,24 +34,38 @@ export interface Evolution {
   readonly renames: readonly Rename[];
   readonly rules: readonly DataRule[];
   readonly store: Store;
+  /** Whether the database itself keeps tenants apart, before and after; see `tablesOf`. */
+  readonly rowSecurity?: RowSecurity;
 }
+
+export interface RowSecurity {
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+const noRowSecurity: RowSecurity = { before: false, after: false };
 
 /**
  * The migrations that lead from one set of entities to another, in the order in which they run: one for each entity whose
  * tables change. Refuses what a store cannot do, or what nobody said how to do; all of it is told at once.
  */
 export function evolve(evolution: Evolution): readonly Migration[] {
-  const { before, after, renames, rules, store } = evolution;
+  const { before, after, renames, rules, store, rowSecurity = noRowSecurity } = evolution;
   const pairs = entityPairs(before, after, renames);
   refuse([...unknownNames(evolution), ...namesTaken(evolution, pairs)]);
   const ownTable = (entities: Entities, name: string): string => tableName(name, entities[name]);
   const newNames = new Map(pairs.map((pair) => [ownTable(before, pair.before), ownTable(after, pair.after)]));
   const oldNames = new Map([...newNames].map(([old, now]) => [now, old]));
 
-  const creations = (entities: Entities, kept: readonly string[], names: ReadonlyMap<string, string>): Creation[] => {
+  const creations = (
+    entities: Entities,
+    secured: boolean,
+    kept: readonly string[],
+    names: ReadonlyMap<string, string>,
+  ): Creation[] => {
     const others = Object.keys(entities).filter((name) => !kept.includes(name));
     const tables = (entity: string) => {
-      const [own, ...joins] = tablesOf(entity, entityOf(entities, entity), entities).map((table) =>
+      const [own, ...joins] = tablesOf(entity, entityOf(entities, entity), entities, secured).map((table) =>
         referringTo(table, (name) => names.get(name) ?? name),
       );
       if (own === undefined) throw new Error(`${entity} has no table`);
@@ -62,11 +76,13 @@ export function evolve(evolution: Evolution): readonly Migration[] {
   // New tables come before, and tables to drop go after, those that change have changed, and their names with them.
   const created = creations(
     after,
+    rowSecurity.after,
     pairs.map((pair) => pair.after),
     oldNames,
   ).map(creation);
   const dropped = creations(
     before,
+    rowSecurity.before,
     pairs.map((pair) => pair.before),
     newNames,
   ).map(removal);
@@ -79,7 +95,8 @@ export function evolve(evolution: Evolution): readonly Migration[] {
       const name = newNames.get(table) ?? table;
       return renamed.has(name) ? name : (oldNames.get(name) ?? name);
     };
-    const tables = tablePairs(pair, before, after, renames, newNames);
+    const tables = tablePairs(pair, before, after, renames, newNames, rowSecurity);
+    problems.push(...otherSecurity(pair.after, tables.own, rowSecurity));
     const statements = changeEntity({ entity: pair.after, store, tables, rules, nameNow }, findings);
     renamed.add(ownTable(after, pair.after));
     if (statements.up.length === 0) return [];
@@ -107,6 +124,22 @@ const removal = ({ entity, create, drop }: Creation): Migration => ({
   destructive: [{ en: `\`${entity}\`: all of its rows`, zh: `\`${entity}\`：全部数据` }],
   rules: [],
 });
+
+/** Keys, and the references of others to them, differ too much for one step. */
+function otherSecurity(entity: string, { from, to }: TablePair, rowSecurity: RowSecurity): Problem[] {
+  if (from.rowSecurity === to.rowSecurity) return [];
+  const text =
+    rowSecurity.before === rowSecurity.after
+      ? {
+          en: `\`${entity}\`: under row-level security, an entity cannot become, or cease to be, one that tenants have: make a new entity`,
+          zh: `\`${entity}\`：启用行级安全时，实体不能变为或不再是租户所有：请新建一个实体`,
+        }
+      : {
+          en: `\`${entity}\`: its table exists, and row-level security would need another: choose the feature \`tenancy/registry\` before the first entity that tenants have, or take that entity back first`,
+          zh: `\`${entity}\`：其表已经存在，而行级安全需要不同的表：请在第一个租户所有的实体之前选择 \`tenancy/registry\`，或先撤回该实体`,
+        };
+  return [{ entity, field: "", needs: "another-change", text }];
+}
 
 /** Refuses a change; all that stands against it is told at once. */
 export function refuse(problems: readonly Problem[]): void {

@@ -1,11 +1,12 @@
 import { sqlString } from "../../templates/escape.ts";
-import type { Table } from "../schema.ts";
+import type { Column, Table } from "../schema.ts";
 import type { Field } from "../spec.ts";
 import {
   addReference,
   checkClause,
   columnDefinition,
   createIndex,
+  forAllTenants,
   indexName,
   referenceClause,
   sqlName,
@@ -26,6 +27,24 @@ import {
 
 /** A change of a table in PostgreSQL. */
 export function postgresChange(change: TableChange): string[] {
+  const statements = tableChange(change);
+  const { from, to, kept } = change;
+  if (!from.rowSecurity || statements.length === 0) return statements;
+  // A reference that is new is checked for every row there is, which looks at the rows that it leads to.
+  const before = new Map(kept.map((pair) => [pair.to, clauseOf(pair.from, pair.to.name)]));
+  const isNew = (column: Column): boolean => before.get(column) !== clauseOf(column, column.name);
+  const targets = to.columns.flatMap((column) =>
+    column.references?.within && isNew(column) ? [column.references.table] : [],
+  );
+  const others = [...new Set(targets)].filter((name) => name !== to.name && name !== from.name);
+  return forAllTenants(from.name, to.name, others, statements);
+}
+
+/** What a column refers to, as the database is told; the column is the same one, whatever it is called. */
+const clauseOf = ({ references }: Column, name: string): string | undefined =>
+  references && referenceClause(references, name);
+
+function tableChange(change: TableChange): string[] {
   const { from, to } = change;
   const indexes = indexChanges(change, new Set());
   const columns = change.kept.map((column) => ({
@@ -78,7 +97,7 @@ function constraintChanges(before: Table, after: Table, { from, to }: Kept): { f
     return `${alterTable} ADD CONSTRAINT ${name} ${checkClause(to.name, to.field.values ?? [])};`;
   });
   const { references } = to;
-  replace("fkey", from.references && referenceClause(from.references), references && referenceClause(references), () =>
+  replace("fkey", clauseOf(from, to.name), clauseOf(to, to.name), () =>
     references ? addReference(after.name, to.name, references) : "",
   );
   return { first, last };
@@ -107,6 +126,10 @@ function alter(table: string, { from, to, convert, fill }: Changed): string[] {
 }
 
 function add(table: string, { column, fill }: Added): string[] {
+  const { references, ...plain } = column;
+  // A reference of two columns is a constraint of the table.
+  if (references?.within)
+    return [...add(table, { column: plain, ...(fill ? { fill } : {}) }), addReference(table, column.name, references)];
   const [name, inTable] = [sqlName(column.name), `ALTER TABLE ${sqlName(table)}`];
   if (fill === undefined) return [`${inTable} ADD COLUMN ${columnDefinition(table, column, "postgres")};`];
   if (fill.constant && !column.field.optional) {

@@ -46,6 +46,7 @@ export function entityPairs(before: Entities, after: Entities, renames: readonly
  * Which tables of an entity are which of those that it shall have.
  *
  * @param tables new names of the tables of entities by old ones
+ * @param secured whether the database itself keeps tenants apart
  */
 export function tablePairs(
   pair: EntityPair,
@@ -53,10 +54,11 @@ export function tablePairs(
   after: Entities,
   renames: readonly Rename[],
   tables: ReadonlyMap<string, string>,
+  secured = { before: false, after: false },
 ): TablePairs {
   const [old, now] = [entityOf(before, pair.before), entityOf(after, pair.after)];
-  const [ownBefore, ...joinsBefore] = tablesOf(pair.before, old, before);
-  const [ownAfter, ...joinsAfter] = tablesOf(pair.after, now, after);
+  const [ownBefore, ...joinsBefore] = tablesOf(pair.before, old, before, secured.before);
+  const [ownAfter, ...joinsAfter] = tablesOf(pair.after, now, after, secured.after);
   const fields = new Map(
     renames.flatMap(({ entity, field, to }) => (entity === pair.before && field !== undefined ? [[to, field]] : [])),
   );

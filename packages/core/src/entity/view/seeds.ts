@@ -23,7 +23,7 @@ export interface SeedView extends Readonly<Record<Store, string>> {
 }
 
 /** Example rows that follow from the specification alone; every run makes the same. */
-export function seedView({ name, entity, fields }: Subject, entities: Entities): SeedView {
+export function seedView({ name, entity, fields }: Subject, entities: Entities, rowSecurity = false): SeedView {
   const [table] = tablesOf(name, entity, entities);
   const columns = table.columns.filter((column) => column.name !== "deleted_at");
   const rows = Array.from({ length: rowsOf(entity) }, (_, n) => seedRow(name, entity, fields, entities, n));
@@ -45,7 +45,8 @@ export function seedView({ name, entity, fields }: Subject, entities: Entities):
   const written = fields.filter((field) => isWritable(field) && next[field.name] !== undefined);
   return {
     sqlite: insert("sqlite"),
-    postgres: insert("postgres"),
+    // Whose rows a transaction may store is said before it stores them.
+    postgres: `${rowSecurity && entity.scope === "tenant" ? `SET LOCAL app.tenant_id = '${seedTenant}';\n` : ""}${insert("postgres")}`,
     next: JSON.stringify(Object.fromEntries(written.map((field) => [field.name, next[field.name]]))),
   };
 }

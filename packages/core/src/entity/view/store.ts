@@ -1,11 +1,11 @@
 import { rustString } from "../../templates/escape.ts";
-import { isToOne, scopeColumn } from "../schema.ts";
+import { isToOne, scopeColumn, tablesOf, tenantColumn } from "../schema.ts";
 import type { Entities } from "../spec.ts";
-import { sqlName } from "../sql.ts";
+import { indexName, sqlName } from "../sql.ts";
 import { type NamedField, typeFacts } from "../types/types.ts";
 import { callerItem, callerTypes, relatedScope, scopeParameter, scopeType } from "./caller.ts";
 import { deletion } from "./deletion.ts";
-import { assignment, chain, continued, enclosed, signature, useList } from "./layout.ts";
+import { assignment, chain, continued, enclosed, fits, signature, useList, vertical } from "./layout.ts";
 import { conditionsOf, ident, rowsOf, rustSql, type Subject, subjectNamed } from "./subject.ts";
 
 /** What the store's module of an entity says. */
@@ -24,6 +24,8 @@ export interface StoreView {
   /** What makes an error of one that a stored row is refused with, and where it is imported from. */
   readonly failure: string;
   readonly failures: string;
+  /** What the table insists on, and what fields are concerned, as a Rust constant; empty where the database says it itself. */
+  readonly constraints: string;
   /** The statement that deletes, or the steps when there are several; the other one is empty. */
   readonly delete: string;
   readonly deletion: string;
@@ -46,15 +48,17 @@ export interface StoreView {
 }
 
 /** The store's part of a view. */
-export function storeView(subject: Subject, entities: Entities): StoreView {
+export function storeView(subject: Subject, entities: Entities, rowSecurity: boolean): StoreView {
   const { type, table, fields, entity } = subject;
   const scope = scopeType(entity);
   const column = scopeColumn(entity);
   const parameter = scopeParameter(scope);
   const references = subject.references.map(({ field, to }) => ({ field, target: subjectNamed(to, entities) }));
   const scopedReferences = references.some(({ target }) => scopeType(target.entity) !== undefined);
+  const isolated = rowSecurity && entity.scope === "tenant";
   // Clients know nothing of the column that each unique index of a scope begins with.
-  const failure = column && subject.groups.length > 0 ? `failure_within(${rustString(column)})` : "failure";
+  const within = column && subject.groups.length > 0 ? `failure_within(${rustString(column)})` : "failure";
+  const failure = isolated ? "failure_of(CONSTRAINTS)" : within;
   const has = (test: (field: NamedField) => boolean): boolean => fields.some(test);
   const steps = deletion(subject, entities);
   const columns = ["id", ...fields.map((field) => field.name), "created_at", "updated_at", "version"].map((column) =>
@@ -146,7 +150,8 @@ export function storeView(subject: Subject, entities: Entities): StoreView {
     scope: scope ? "scope, " : "",
     reference_scope: scopedReferences ? "scope, " : "",
     failure,
-    failures: failure === "failure" ? "failure::failure," : "failure::{failure, failure_within},",
+    failures: failure === "failure" ? "failure::failure," : `failure::{failure, ${failure.split("(")[0]}},`,
+    constraints: isolated ? constraintsOf(subject, entities) : "",
     delete: steps === "" ? `DELETE FROM ${tableInRust} WHERE id = $1` : "",
     deletion: steps,
     kept: subject.entity.soft_delete
@@ -188,6 +193,24 @@ export function storeView(subject: Subject, entities: Entities): StoreView {
     secret: has((field) => field.secret === true),
     ...relationHelpers(subject, entities, steps),
   };
+}
+
+/** The names of a table's constraints, of which PostgreSQL says no more where it keeps rows from sight. */
+function constraintsOf({ name, entity, references }: Subject, entities: Entities): string {
+  const [table] = tablesOf(name, entity, entities, true);
+  const fields = (columns: readonly string[]): string => columns.filter((one) => one !== tenantColumn).join(", ");
+  const constraints = [
+    [indexName(table.name, "pkey"), "id"],
+    ...table.indexes.filter(({ unique }) => unique).map((index) => [index.name, fields(index.columns)]),
+    ...references.map(({ field }) => [indexName(table.name, field, "fkey"), field]),
+  ];
+  const left = "const CONSTRAINTS: &[(&str, &str)]";
+  const pairs = constraints.map((pair) => {
+    const line = `(${pair.map(rustString).join(", ")})`;
+    return fits(`    ${line},`) ? line : vertical("    ", "(", pair.map(rustString), ")");
+  });
+  const isTall = pairs.some((pair) => pair.includes("\n"));
+  return isTall ? `${left} = ${vertical("", "&[", pairs, "];")}` : assignment("", left, "&[", pairs, "];");
 }
 
 /** What the module imports for its relations. */

@@ -38,6 +38,8 @@ export interface EntityView extends DomainView, CallerView {
     readonly store: string;
     readonly test: string;
   };
+  /** Whether the database itself keeps the rows of tenants apart. */
+  readonly isolated: boolean;
   /** Lists of others, below the entity's own path. */
   readonly related: readonly RelatedView[];
   readonly http: HttpView;
@@ -59,10 +61,12 @@ export interface EntityView extends DomainView, CallerView {
 /** The other entities of a service: relations lead to them, and from them. */
 export interface Surroundings {
   readonly entities: Entities;
+  /** Whether the database itself keeps tenants apart. */
+  readonly rowSecurity?: boolean;
 }
 
 /** The view of an entity for its templates. Refuses an entity whose code cannot be generated. */
-export function entityView(name: string, entity: Entity, { entities }: Surroundings): EntityView {
+export function entityView(name: string, entity: Entity, { entities, rowSecurity = false }: Surroundings): EntityView {
   checkEntity(name, entity);
   const subject = subjectOf(name, entity);
   const { type, module, plural, table, path } = subject;
@@ -85,10 +89,11 @@ export function entityView(name: string, entity: Entity, { entities }: Surroundi
         .map(({ field }) => field),
     ),
     imports: importsOf(subject, entities),
+    isolated: rowSecurity && entity.scope === "tenant",
     related: relatedViews(subject, entities),
     http: httpView(subject, entities),
-    store: storeView(subject, entities),
-    seeds: seedView(subject, entities),
+    store: storeView(subject, entities, rowSecurity),
+    seeds: seedView(subject, entities, rowSecurity),
     client: clientView(subject),
     properties: propertyView(subject),
     tests: { data: data.json, text: data.text, unique: data.unique, relations: relationTests(subject, entities) },
