@@ -141,11 +141,15 @@ const secures = (ids: readonly string[]): boolean => ids.includes("tenancy/regis
 
 export const hasRowSecurity = (features: readonly Feature[]): boolean => secures(features.map(({ id }) => id));
 
-/** The files of a feature: its own, and those that it adds when another one is chosen, too. */
-export const filesOf = (feature: Feature, features: readonly Feature[], data: object): RenderedFile[] => [
-  ...renderFolder(join(feature.folder, "files"), data),
-  ...features.flatMap(({ id }) => renderFolder(join(feature.folder, "files-if", id), data)),
-];
+/**
+ * The files of a feature: its own, and those that it adds when another one is chosen, too. A template that comes out empty
+ * makes no file.
+ */
+export const filesOf = (feature: Feature, features: readonly Feature[], data: object): RenderedFile[] =>
+  [
+    ...renderFolder(join(feature.folder, "files"), data),
+    ...features.flatMap(({ id }) => renderFolder(join(feature.folder, "files-if", id), data)),
+  ].filter(({ content }) => content.length > 0);
 
 /** The database of a service. */
 export function storeOf(features: readonly Feature[]): Store {
