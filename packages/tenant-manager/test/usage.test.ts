@@ -4,17 +4,13 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@microforge/core/testing";
 import { execa } from "execa";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openRegistry, type Registry } from "../src/registry/registry.ts";
 import { registryUrl } from "../src/registry/testing.ts";
 import { batchSize } from "../src/usage/import/import.ts";
 import { addTenants, aggregates, idOf } from "../src/usage/testing.ts";
-import { buildBinary } from "./usage/binary.ts";
 
-let binary: string;
-beforeAll(async () => {
-  binary = await buildBinary();
-});
+const binary = join(import.meta.dirname, "../bin/tenant-manager.js");
 
 const withRegistryAt = async <T>(url: string, work: (registry: Registry) => Promise<T>): Promise<T> => {
   const registry = await openRegistry(url, { cwd: "/nowhere", now: () => new Date() }, { create: true });
@@ -32,11 +28,11 @@ describe.each(["sqlite", "postgres"] as const)("processes on %s", (dialect) => {
       await addTenants(registry, [{ slug: "acme", time_zone: "Asia/Kolkata" }]);
     });
     const run = (...args: string[]) => execa("node", [binary, ...args, "--database", url], { reject: false });
-    expect(await run("quota-set", "acme", "api_calls", "--hard", "20", "--soft", "unlimited")).toMatchObject({
+    expect(await run("quota", "set", "acme", "api_calls", "--hard", "20", "--soft", "unlimited")).toMatchObject({
       exitCode: 0,
     });
     const checks = await Promise.all(
-      Array.from({ length: 32 }, () => run("quota-check", "acme", "api_calls", "--consume", "1", "--json")),
+      Array.from({ length: 32 }, () => run("quota", "check", "acme", "api_calls", "--consume", "1", "--json")),
     );
     const codes = checks.map(({ exitCode }) => exitCode);
     expect(codes.filter((code) => code === 0)).toHaveLength(20);
@@ -68,7 +64,7 @@ describe.each(["sqlite", "postgres"] as const)("processes on %s", (dialect) => {
     const url = await registryUrl(dialect);
     await withRegistryAt(url, async (registry) => {
       await addTenants(registry, [{ slug: "acme" }, { slug: "beta" }]);
-      const importing = [binary, "usage-import", "events.jsonl", "--database", url, "--json"];
+      const importing = [binary, "usage", "import", "events.jsonl", "--database", url, "--json"];
       for (let attempt = 0; attempt < 3; attempt += 1) {
         const before = await countEvents(registry);
         const child = spawn("node", importing, { cwd: folder, stdio: "ignore" });
@@ -104,7 +100,7 @@ describe.each(["sqlite", "postgres"] as const)("processes on %s", (dialect) => {
       await addTenants(registry, [{ slug: "acme" }]);
       const results = await Promise.all(
         ["a.csv", "b.csv", "a.csv", "b.csv"].map((file) =>
-          execa("node", [binary, "usage-import", file, "--database", url, "--json"], { cwd: folder }),
+          execa("node", [binary, "usage", "import", file, "--database", url, "--json"], { cwd: folder }),
         ),
       );
       const counts = results.map(({ stdout }): { imported: number; duplicates: number } => JSON.parse(stdout));
@@ -127,9 +123,13 @@ test("standard input is read as it comes", async () => {
     time: "2026-01-01T00:00:00Z",
   };
   const input = `${JSON.stringify({ ...event, data: { quantity: 3 } })}\n`;
-  const { stdout } = await execa("node", [binary, "usage-import", "-", "--format", "cloudevents", "--database", url], {
-    input,
-  });
+  const { stdout } = await execa(
+    "node",
+    [binary, "usage", "import", "-", "--format", "cloudevents", "--database", url],
+    {
+      input,
+    },
+  );
   expect(stdout).toBe("imported 1 event; 0 were in already");
 });
 

@@ -246,7 +246,9 @@ describe("limits as they are typed", () => {
       rate_per_second: 7,
       period: "week",
     });
-    expect(() => changeLimits(before, { ...unchanged, hard: "79" })).toThrow(
+    // A warning that was chosen for a higher limit goes with it.
+    expect(changeLimits(before, { ...unchanged, hard: "79" })).toEqual({ ...before, hard: 79, soft: null });
+    expect(() => changeLimits(before, { ...unchanged, hard: "79", soft: "80" })).toThrow(
       expect.objectContaining({ code: "soft-above-hard" }),
     );
   });

@@ -25,19 +25,23 @@ export function changeLimits(base: QuotaDefinition | undefined, limits: Limits):
   const rate = limits.rate === undefined ? before.rate_per_second : parseRate(limits.rate);
   // Without a rate there is nothing that could burst.
   const burstBefore = rate === null && limits.rate !== undefined ? null : before.burst;
+  const hard = limits.hard === undefined ? before.hard : parseLimit("--hard", limits.hard, largestQuantity);
+  // A warning that was chosen for a higher limit says nothing about this one.
+  const softBefore = limits.hard !== undefined && isAbove(before.soft, hard) ? null : before.soft;
   const changed: QuotaDefinition = {
-    hard: limits.hard === undefined ? before.hard : parseLimit("--hard", limits.hard, largestQuantity),
-    soft: limits.soft === undefined ? before.soft : parseLimit("--soft", limits.soft, largestQuantity),
+    hard,
+    soft: limits.soft === undefined ? softBefore : parseLimit("--soft", limits.soft, largestQuantity),
     period: limits.period ?? before.period,
     rate_per_second: rate,
     burst: limits.burst === undefined ? burstBefore : parseLimit("--burst", limits.burst, 1000 * largestRate, 1),
   };
-  if (changed.soft !== null && changed.hard !== null && changed.soft > changed.hard) {
+  if (changed.soft !== null && changed.hard !== null && isAbove(changed.soft, changed.hard))
     throw softAboveHard(changed.soft, changed.hard);
-  }
   if (changed.burst !== null && changed.rate_per_second === null) throw burstWithoutRate();
   return changed;
 }
+
+const isAbove = (soft: number | null, hard: number | null): boolean => soft !== null && hard !== null && soft > hard;
 
 function parseLimit(option: string, text: string, largest: number, least = 0): number | null {
   if (text === "unlimited") return null;
