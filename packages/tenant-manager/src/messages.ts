@@ -4,7 +4,7 @@ import type { Text } from "@microforge/core/program";
 export const messages = {
   summary: {
     en: "Manage the tenants of a service: their life, isolation, limits, usage and bills",
-    zh: "管理服务的租户：生命周期、隔离、限额、用量与账单",
+    zh: "管理服务的租户：生命周期、隔离、配额、用量与账单",
   },
   createExample: { en: "a customer on shared tables, on the plan `free`", zh: "使用共享表和 `free` 套餐的客户" },
   verifyExample: { en: "attack as each tenant, and show what held", zh: "以每个租户的身份发起攻击，查看哪些防线有效" },
@@ -15,8 +15,8 @@ export const messages = {
   list: { en: "List and search tenants", zh: "列出和搜索租户" },
   show: { en: "Show all that is known of a tenant", zh: "显示租户的全部信息" },
   rename: { en: "Give a tenant another name", zh: "修改租户名称" },
-  suspend: { en: "Refuse a tenant's requests until it is resumed", zh: "暂停租户，恢复前拒绝其请求" },
-  resume: { en: "Let a suspended tenant work again", zh: "恢复已暂停的租户" },
+  suspend: { en: "Refuse a tenant's requests until it is resumed", zh: "停用租户，恢复前拒绝其请求" },
+  resume: { en: "Let a suspended tenant work again", zh: "恢复已停用的租户" },
   move: { en: "Move a tenant to another isolation or plan", zh: "将租户迁移到其他隔离方式或套餐" },
   export: { en: "Write all that there is of a tenant into one file", zh: "将租户的全部内容导出为一个文件" },
   import: { en: "Make a tenant from an exported file", zh: "由导出文件创建租户" },
@@ -26,7 +26,7 @@ export const messages = {
   planCreate: { en: "Create a plan, or a new version of one", zh: "创建套餐，或其新版本" },
   planList: { en: "List plans", zh: "列出套餐" },
   planShow: { en: "Show a plan", zh: "显示套餐" },
-  quota: { en: "Limits of a tenant's usage", zh: "租户用量的限额" },
+  quota: { en: "Limits of a tenant's usage", zh: "租户的配额" },
   quotaSet: { en: "Set a tenant's own quota", zh: "为租户单独设置配额" },
   quotaShow: { en: "Show quotas and what is used of them", zh: "显示配额及已用量" },
   quotaCheck: { en: "Ask whether something may be consumed, and consume it", zh: "检查是否允许消费，并可同时扣减" },
@@ -45,7 +45,10 @@ export const messages = {
   isolationVerify: { en: "Attack as each tenant, and prove what held", zh: "以每个租户的身份发起攻击，逐项给出证据" },
   migrate: { en: "Apply SQL migrations to every tenant", zh: "对所有租户执行 SQL 迁移" },
   render: { en: "Write manifests", zh: "生成清单文件" },
-  renderKubernetes: { en: "Write namespaces with quotas, policies and roles", zh: "生成命名空间及其配额、网络策略与角色" },
+  renderKubernetes: {
+    en: "Write namespaces with quotas, policies and roles",
+    zh: "生成命名空间及其配额、网络策略与角色",
+  },
   serve: { en: "Serve the HTTP API and the operators' page", zh: "提供 HTTP API 与运维页面" },
   doctor: { en: "Look for what is broken, stuck or missing", zh: "检查损坏、卡住或缺失之处" },
 } as const satisfies Record<string, Text>;

@@ -75,7 +75,11 @@ export const program: Program = {
       name: "render",
       summary: messages.render,
       commands: [
-        { name: "kubernetes", summary: messages.renderKubernetes, load: () => import("./commands/render-kubernetes.ts") },
+        {
+          name: "kubernetes",
+          summary: messages.renderKubernetes,
+          load: () => import("./commands/render-kubernetes.ts"),
+        },
       ],
     },
     { name: "serve", summary: messages.serve, load: () => import("./commands/serve.ts") },

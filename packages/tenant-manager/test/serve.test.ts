@@ -234,7 +234,7 @@ describe("an operator", () => {
     await page.getByRole("link", { name: "中文" }).click();
     expect(new URL(page.url()).search).toBe("");
     expect(await page.locator("html").getAttribute("lang")).toBe("zh-Hans");
-    expect(await page.getByRole("heading", { name: "限额" }).isVisible()).toBe(true);
+    expect(await page.getByRole("heading", { name: "配额" }).isVisible()).toBe(true);
     await shot("tenant-zh");
     await page.getByRole("link", { name: "租户", exact: true }).first().click();
     await shot("tenants-zh");

@@ -61,10 +61,10 @@ export function createStatements(
 }
 
 /** The tenant of a transaction, as `set_config('app.tenant_id', …, true)` has set it; no rows are those of none. */
-const transactionsTenant = "nullif(current_setting('app.tenant_id', true), '')::uuid";
+export const transactionsTenant = "nullif(current_setting('app.tenant_id', true), '')::uuid";
 
 /** The statements that make PostgreSQL show each tenant its own rows, to the table's owner as to anybody. */
-function createPolicy({ name }: Table): string {
+export function createPolicy({ name }: Pick<Table, "name">): string {
   const table = sqlName(name);
   // As a subquery, it is asked once for each statement instead of once for each row.
   const own = `${tenantColumn} = (SELECT ${transactionsTenant})`;

@@ -1,4 +1,4 @@
-import { checkEntity } from "../entity/check/check.ts";
+import { checkEntity, checkRowSecurity } from "../entity/check/check.ts";
 import type { RowSecurity } from "../entity/evolve/evolve.ts";
 import { type Entities, entitySchema } from "../entity/spec.ts";
 import type { Store } from "../entity/types/types.ts";
@@ -46,6 +46,7 @@ export function renderEntities(wish: EntitiesToRender): RenderedEntities {
   const { templates, features, store, shared, tables, before, after, touched, numbers, rowSecurity, evolution } = wish;
   const specs: Entities = Object.fromEntries(Object.entries(after).map(([name, { spec }]) => [name, spec]));
   for (const name of touched) if (specs[name]) checkEntity(name, specs[name]);
+  if (rowSecurity.after) checkRowSecurity(specs);
   const migrations = newMigrations(tables, after, store, numbers, rowSecurity, evolution);
   const entities = new Map<string, EntityFiles>();
   const recorded: Record<string, RecordedEntity> = {};

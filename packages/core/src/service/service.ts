@@ -7,7 +7,7 @@ import type { Catalogue, Feature } from "../templates/catalogue.ts";
 import { listFiles, outputPath, type RenderedFile, renderFolder, renderTemplate } from "../templates/templates.ts";
 import { cargoLock, cargoManifest } from "./cargo-files.ts";
 import { renderEntities } from "./entities.ts";
-import { register } from "./entity-files.ts";
+import { register, renderMigration } from "./entity-files.ts";
 import { mergeFragments } from "./fragments.ts";
 import {
   firstNumbers,
@@ -17,6 +17,7 @@ import {
   type NumberedMigration,
   type Recorded,
 } from "./history.ts";
+import { keyTableMigration } from "./key-table.ts";
 import { parts } from "./parts.ts";
 import type { Values } from "./values.ts";
 
@@ -91,14 +92,25 @@ export async function renderService(
     if (files.has(file.path)) throw new Error(`${file.path} is generated twice`);
     files.set(file.path, file);
   };
-  for (const feature of spec.features) for (const file of filesOf(feature, spec.features, data)) add(file);
+  const applied = appliedTo(store, earlier);
+  for (const feature of spec.features)
+    for (const file of filesOf(feature, spec.features, data))
+      add({ ...file, content: applied.get(file.path) ?? file.content });
   for (const file of joinSections(spec.features, data, files)) files.set(file.path, file);
   for (const file of mergeFragments(spec.features, data)) add(file);
   add(cargoManifest(catalogue, spec));
   for (const file of cargoLock(catalogue, spec)) add(file);
 
   const before = earlier?.recorded ?? {};
+  const rowSecurity = { before: secures(earlier?.features ?? []), after: hasRowSecurity(spec.features) };
   const existing = migrationsIn([...files.keys(), ...(earlier?.texts.keys() ?? [])]);
+  const keyTable = keyTableMigration(rowSecurity);
+  if (earlier && keyTable && applied.size > 0) {
+    const [number] = laterNumbers(existing, earlier.now)(1);
+    const migration = `${number}_${keyTable.name}`;
+    renderMigration(catalogue.folder, spec.features, { ...keyTable, migration }).forEach(add);
+    existing.push(migration);
+  }
   const rendered = renderEntities({
     templates: catalogue.folder,
     features: spec.features,
@@ -114,7 +126,7 @@ export async function renderService(
     ),
     touched: new Set(Object.keys(spec.entities)),
     numbers: earlier ? laterNumbers(existing, earlier.now) : firstNumbers(existing),
-    rowSecurity: { before: secures(earlier?.features ?? []), after: hasRowSecurity(spec.features) },
+    rowSecurity,
   });
   for (const { files: own, registrations } of rendered.entities.values()) {
     own.forEach(add);
@@ -135,6 +147,10 @@ export async function renderService(
     migrations: rendered.migrations,
   };
 }
+
+/** The migrations that databases of this kind have been given: what each of them says stays, whatever it would be now. */
+const appliedTo = (store: Store, earlier: Earlier | undefined): ReadonlyMap<string, string> =>
+  new Map(earlier?.features.includes(`store/${store}`) ? [...earlier.texts].filter(([path]) => isMigration(path)) : []);
 
 /** Whether features with these ids make the database itself keep tenants apart: SQLite has no means to. */
 const secures = (ids: readonly string[]): boolean => ids.includes("tenancy/registry") && ids.includes("store/postgres");

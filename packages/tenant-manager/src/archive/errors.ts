@@ -1,4 +1,5 @@
 import { CliError, exitCodes, type Text } from "@microforge/core/program";
+import { errorCodeOf } from "../error-code.ts";
 
 export const archiveBroken = (path: string, line: number, reason: Text): CliError =>
   new CliError("archive-broken", {
@@ -12,7 +13,7 @@ export const archiveBroken = (path: string, line: number, reason: Text): CliErro
 
 export function archiveUnreadable(path: string, error: unknown): unknown {
   if (error instanceof CliError || !(error instanceof Error)) return error;
-  const { code = error.message } = error as NodeJS.ErrnoException;
+  const code = errorCodeOf(error) || error.message;
   return new CliError("archive-unreadable", {
     message: { en: `\`${path}\` cannot be read: ${code}`, zh: `无法读取 \`${path}\`：${code}` },
     exitCode: exitCodes.usage,

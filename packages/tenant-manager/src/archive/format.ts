@@ -13,7 +13,9 @@ export interface Header {
   readonly technology: Technology;
 }
 
-export type Technology = "postgres" | "sqlite" | "none";
+export const technologies = ["postgres", "sqlite", "none"] as const;
+
+type Technology = (typeof technologies)[number];
 
 export interface ArchivedTenant {
   readonly id: string;

@@ -3,7 +3,6 @@ import { parseStoreUrl } from "../data/store-url.ts";
 import type { Provider } from "../isolation/provider.ts";
 import { checkRegion } from "../lifecycle/data-stores.ts";
 import { recordEvent } from "../lifecycle/history.ts";
-import { newId } from "../lifecycle/new-id.ts";
 import { openPlaces, storeFor } from "../lifecycle/provision.ts";
 import { searchText } from "../lifecycle/search.ts";
 import { checkSlug } from "../lifecycle/slug.ts";
@@ -13,6 +12,7 @@ import { abandonOperation } from "../operations/abandon-operation.ts";
 import { runOperation } from "../operations/engine.ts";
 import { openOperation, type Request, recordOperation } from "../operations/operation-row.ts";
 import { findTenant, type Tenant } from "../registry/find-tenant.ts";
+import { isId, newId } from "../registry/ids.ts";
 import type { Registry } from "../registry/registry.ts";
 import { type Isolation, isolations } from "../registry/tables.ts";
 import { archiveBroken } from "./errors.ts";
@@ -91,7 +91,7 @@ type Wanted = Pick<Tenant, "id" | "slug" | "name" | "isolation" | "plan" | "regi
 function settle({ header: { tenant } }: Archive, { path, slug, isolation, region }: ImportRequest): Wanted {
   const archived = isolations.find((known) => known === tenant.isolation);
   const created = Date.parse(tenant.created_at);
-  if (!archived || Number.isNaN(created) || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(tenant.id))
+  if (!archived || Number.isNaN(created) || !isId(tenant.id))
     throw archiveBroken(path, 1, { en: "its tenant is not as it should be", zh: "其中的租户信息不合格" });
   return {
     id: tenant.id,

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import type { Row } from "../isolation/provider.ts";
 import { archiveBroken, archiveUnreadable } from "./errors.ts";
-import type { Header, RowLine, Section, SectionTotal, Trailer } from "./format.ts";
+import { type ArchivedTenant, type Header, type RowLine, type Section, type SectionTotal, technologies, type Trailer } from "./format.ts";
 
 export interface Archive {
   readonly header: Header;
@@ -93,17 +93,39 @@ function parsed(path: string, number: number, line: string): unknown {
 }
 
 function asHeader(path: string, value: unknown): Header {
-  if (isObject(value) && value.kind === "tenant-archive" && value.schema === 1 && isObject(value.tenant)) {
-    return value as unknown as Header;
-  }
+  if (isHeader(value)) return value;
   throw archiveBroken(path, 1, { en: "this is not the archive of a tenant", zh: "这不是租户归档文件" });
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+const isHeader = (value: unknown): value is Header =>
+  isObject(value) &&
+  value.kind === "tenant-archive" &&
+  value.schema === 1 &&
+  typeof value.exported_at === "string" &&
+  technologies.some((known) => known === value.technology) &&
+  isTenant(value.tenant);
+
+const isTenant = (value: unknown): value is ArchivedTenant =>
+  isObject(value) && tenantFields.every((field) => typeof value[field] === "string");
+
+const tenantFields = [
+  "id",
+  "slug",
+  "name",
+  "isolation",
+  "plan",
+  "region",
+  "time_zone",
+  "created_at",
+] as const satisfies readonly (keyof ArchivedTenant)[];
+
 const isTrailer = (value: unknown): value is Trailer =>
-  isObject(value) && value.end === true && isObject(value.sections) && typeof value.sha256 === "string";
+  isObject(value) && value.end === true && isObject(value.sections) &&
+  Object.values(value.sections).every((total) => isObject(total) && typeof total.rows === "number") &&
+  typeof value.sha256 === "string";
 
 const isRow = (value: unknown): value is RowLine =>
   isObject(value) && typeof value.in === "string" && /^(?:registry|data)\./u.test(value.in) && isObject(value.row);

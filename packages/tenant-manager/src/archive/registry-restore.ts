@@ -1,9 +1,9 @@
 import { CliError, exitCodes, type Text } from "@microforge/core/program";
 import type { Transaction } from "kysely";
 import { z } from "zod";
-import { canonicalJson } from "../billing/canonical.ts";
 import { readPlan } from "../billing/plan.ts";
 import { createPlan, newestPlan } from "../billing/plan-store.ts";
+import { canonicalJson } from "../canonical.ts";
 import type { Row } from "../isolation/provider.ts";
 import type { Tables } from "../registry/tables.ts";
 import { archiveBroken } from "./errors.ts";

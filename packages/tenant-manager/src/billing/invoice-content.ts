@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Text } from "@microforge/core/program";
-import { canonicalJson } from "./canonical.ts";
+import { canonicalJson } from "../canonical.ts";
 import { invoiceUnreadable } from "./errors.ts";
 import type { Metric, Price } from "./plan.ts";
 
@@ -63,8 +62,6 @@ export type LateInvoiceLine =
 
 /** The bytes of an invoice. */
 export const invoiceBytes = (content: InvoiceContent): string => `${canonicalJson(content)}\n`;
-
-export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Reads the bytes that were stored; whether they are still the same is for `verifyInvoice` to say. */
 export function readInvoice(number: string, text: string): InvoiceContent {

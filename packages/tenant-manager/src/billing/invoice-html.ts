@@ -1,72 +1,47 @@
 import type { Locale } from "@microforge/core/program";
-import type { Registry } from "../registry/registry.ts";
+import { type Html, html, when } from "../markup.ts";
 import { type InvoiceView, type Row, type Shown, viewInvoice } from "./invoice-view.ts";
-import { showInvoice } from "./verify.ts";
-
-/** The page of an invoice that was issued. */
-export const invoiceHtml = async (registry: Pick<Registry, "db">, number: string, locale: Locale): Promise<string> =>
-  invoicePage(await showInvoice(registry, number), locale);
 
 /** One page that needs nothing else: no script, no font, no picture. */
 export function invoicePage(shown: Shown, locale: Locale): string {
   const view = viewInvoice(shown, locale);
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="${locale === "zh" ? "zh-CN" : "en"}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(view.title)}</title>
+<title>${view.title}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${escapeHtml(view.title)}</h1>
+<h1>${view.title}</h1>
 <dl>
-${view.facts.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>`).join("\n")}
-</dl>
+${view.facts.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>\n`)}</dl>
 <table>
 <thead>${row(view.head, "th")}</thead>
-${view.sections.map(body).join("\n")}
-${foot(view)}
+${view.sections.map(body)}${foot(view)}
 </table>
-${view.remark ? `<p class="remark">${escapeHtml(view.remark)}</p>` : ""}
+${when(view.remark, () => html`<p class="remark">${view.remark}</p>`)}
 </main>
 </body>
 </html>
-`;
+`.toString();
 }
 
-const body = ({ heading, rows }: InvoiceView["sections"][number]): string =>
-  `<tbody>
-${heading ? `<tr><th colspan="4" class="heading" scope="rowgroup">${escapeHtml(heading)}</th></tr>\n` : ""}${rows.map((item) => row(item, "td")).join("\n")}
-</tbody>`;
+const body = ({ heading, rows }: InvoiceView["sections"][number]): Html => html`<tbody>
+${when(heading, () => html`<tr><th colspan="4" class="heading" scope="rowgroup">${heading}</th></tr>\n`)}${rows.map((item) => html`${row(item, "td")}\n`)}</tbody>
+`;
 
-const row = ({ item, quantity, price, amount }: Row, cell: "th" | "td"): string => {
-  const scope = cell === "th" ? ' scope="col"' : "";
-  return `<tr><${cell}${scope}>${escapeHtml(item)}</${cell}><${cell}${scope} class="number">${escapeHtml(quantity)}</${cell}><${cell}${scope} class="price">${escapeHtml(price)}</${cell}><${cell}${scope} class="number">${escapeHtml(amount)}</${cell}></tr>`;
-};
+function row({ item, quantity, price, amount }: Row, cell: "th" | "td"): Html {
+  const scope = when(cell === "th", () => html` scope="col"`);
+  return html`<tr><${cell}${scope}>${item}</${cell}><${cell}${scope} class="number">${quantity}</${cell}><${cell}${scope} class="price">${price}</${cell}><${cell}${scope} class="number">${amount}</${cell}></tr>`;
+}
 
-const foot = ({ totals }: InvoiceView): string =>
-  `<tfoot>
-${totals
-  .map(
-    ([label, amount], index) =>
-      `<tr${index === totals.length - 1 ? ' class="total"' : ""}><th colspan="3" scope="row">${escapeHtml(label)}</th><td class="number">${escapeHtml(amount)}</td></tr>`,
-  )
-  .join("\n")}
-</tfoot>`;
+const foot = ({ totals }: InvoiceView): Html => html`<tfoot>
+${totals.map(([label, amount], index) => html`<tr${when(index === totals.length - 1, () => html` class="total"`)}><th colspan="3" scope="row">${label}</th><td class="number">${amount}</td></tr>\n`)}</tfoot>`;
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/gu, (character) => entities[character] ?? character);
-
-const style = `
+const style = html`
 :root { color-scheme: light; font: 15px/1.5 system-ui, "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1b1f24; background: #eef0f3; }
 body { margin: 0; }
 main { max-width: 48rem; margin: 2rem auto; padding: 3rem; background: #fff; border-radius: 6px; box-shadow: 0 1px 4px #0002; }

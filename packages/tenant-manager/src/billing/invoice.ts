@@ -1,11 +1,12 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
+import { sha256 } from "../canonical.ts";
 import type { Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Tables } from "../registry/tables.ts";
 import { type BillingMonth, lastEndedMonth, monthAt, monthOf } from "./billing-month.ts";
 import { nothingToBill, periodNotBegun, periodNotEnded } from "./errors.ts";
 import { lastEvent } from "./facts.ts";
-import { type InvoiceContent, invoiceBytes, readInvoice, sha256 } from "./invoice-content.ts";
+import { type InvoiceContent, invoiceBytes, readInvoice } from "./invoice-content.ts";
 import { drawUp, type EarlierInvoice, type Statement } from "./statement.ts";
 
 export type BilledTenant = Pick<Tenant, "id" | "slug" | "time_zone">;

@@ -1,8 +1,8 @@
 import { nearest } from "@microforge/core/program";
 import type { Kysely, Transaction } from "kysely";
+import { canonicalJson } from "../canonical.ts";
 import type { Tables } from "../registry/tables.ts";
 import { builtInPlans } from "./built-in-plans.ts";
-import { canonicalJson } from "./canonical.ts";
 import { planUnknown, planVersionUnknown } from "./errors.ts";
 import type { PlanVersion } from "./month.ts";
 import { type PlanDefinition, readPlan } from "./plan.ts";

@@ -1,8 +1,9 @@
+import { sha256 } from "../canonical.ts";
 import type { Registry } from "../registry/registry.ts";
 import { monthLabel } from "./billing-month.ts";
 import { invoiceUnknown, tenantErased } from "./errors.ts";
 import { invoicesOf } from "./invoice.ts";
-import { type InvoiceContent, invoiceBytes, readInvoice, sha256 } from "./invoice-content.ts";
+import { type InvoiceContent, invoiceBytes, readInvoice } from "./invoice-content.ts";
 import { drawUp } from "./statement.ts";
 
 /** An invoice as it is stored. */

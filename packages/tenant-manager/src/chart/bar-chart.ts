@@ -1,5 +1,5 @@
 import { displayWidth } from "@microforge/core/terminal";
-import { escapeMarkup } from "./markup.ts";
+import { escapeMarkup } from "../markup.ts";
 import { short } from "./numbers.ts";
 import { ticksUpTo } from "./ticks.ts";
 

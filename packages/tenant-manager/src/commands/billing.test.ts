@@ -4,9 +4,9 @@ import { type Program, runProgram } from "@microforge/core/program";
 import { type TestContextOptions, temporaryFolder, testContext, writeTree } from "@microforge/core/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { builtInPlans } from "../billing/built-in-plans.ts";
-import { sha256 } from "../billing/invoice-content.ts";
 import { createPlan } from "../billing/plan-store.ts";
 import { subscribedTenant, use } from "../billing/testing.ts";
+import { sha256 } from "../canonical.ts";
 import { openRegistry, type Registry } from "../registry/registry.ts";
 
 const summary = { en: "…", zh: "…" };

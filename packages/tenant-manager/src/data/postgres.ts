@@ -1,8 +1,10 @@
 import type { Context } from "@microforge/core/program";
 import { CliError } from "@microforge/core/program";
 import type { Pool, PoolClient } from "pg";
+import { errorCodeOf } from "../error-code.ts";
 import { messages } from "./messages.ts";
-import { errorCodeOf, storeError } from "./store-errors.ts";
+import { openPool } from "./postgres-pool.ts";
+import { storeError } from "./store-errors.ts";
 
 /** One connection, on which statements follow each other. */
 export interface Sql {
@@ -54,22 +56,13 @@ const textSettings = [
 /** A pool on the data store; nothing is connected before it is needed. */
 export async function openPostgresStore(
   location: { readonly url: string; readonly shown: string },
-  { env }: Pick<Context, "env">,
+  ctx: Pick<Context, "env">,
 ): Promise<PostgresStore> {
-  const { default: pg } = await import("pg");
-  const hasPassword = new URL(location.url).password !== "" || new URL(location.url).searchParams.has("password");
-  const pool: Pool = new pg.Pool({
-    connectionString: location.url,
-    // Without either, the driver looks into ~/.pgpass.
-    ...(!hasPassword && env.PGPASSWORD && { password: env.PGPASSWORD }),
+  const pool = await openPool(location.url, ctx, {
     max: 4,
-    connectionTimeoutMillis: 10_000,
-    allowExitOnIdle: true,
     application_name: "tenant-manager",
     types: { getTypeParser: (oid) => parserOf(oid, true) },
   });
-  // A connection that breaks while it is idle is replaced; the next query reports what is wrong.
-  pool.on("error", () => {});
   const use = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
     try {
       return await withClient(pool, work);

@@ -1,11 +1,6 @@
 import { CliError } from "@microforge/core/program";
+import { errorCodeOf } from "../error-code.ts";
 import { messages } from "./messages.ts";
-
-/** SQLSTATE, or what the operating system calls it. */
-export function errorCodeOf(error: unknown): string {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  return typeof code === "string" ? code : "";
-}
 
 /** What a data store said, for somebody who can do something about it: never with a password. */
 export function storeError(shown: string, error: unknown): unknown {

@@ -21,7 +21,8 @@ export type CheckId = (typeof checkIds)[number];
 
 export interface Check {
   readonly id: CheckId;
-  readonly status: "ok" | "warning" | "problem";
+  /** `unchecked`: nothing was there to look at, or it could not be looked at; that is no good news. */
+  readonly status: "ok" | "unchecked" | "warning" | "problem";
   readonly text: Text;
   /** What to do about it; nothing where all is well. */
   readonly next: Text | undefined;
@@ -37,6 +38,8 @@ export const fine = (id: CheckId, text: Text): Check => ({
   subject: undefined,
 });
 
+export const unchecked = (id: CheckId, text: Text): Check => ({ ...fine(id, text), status: "unchecked" });
+
 export const finding = (
   id: CheckId,
   status: "warning" | "problem",
@@ -46,5 +49,9 @@ export const finding = (
 ): Check => ({ id, status, text, next, subject });
 
 /** A check for each of these, or the good news where there is none. */
-export const many = <T>(id: CheckId, facts: readonly T[], none: Text, check: (fact: T) => Check): readonly Check[] =>
-  facts.length === 0 ? [fine(id, none)] : facts.map(check);
+export const many = <T>(
+  id: CheckId,
+  facts: readonly T[],
+  none: Text | Check,
+  check: (fact: T) => Check,
+): readonly Check[] => (facts.length > 0 ? facts.map(check) : ["id" in none ? none : fine(id, none)]);

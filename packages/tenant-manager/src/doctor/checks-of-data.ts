@@ -1,4 +1,5 @@
-import { type Check, finding, fine, many } from "./check.ts";
+import type { Text } from "@microforge/core/program";
+import { type Check, type CheckId, finding, fine, many, unchecked } from "./check.ts";
 import type { DiskFact, Facts, ServerFacts, StoreFacts } from "./facts.ts";
 import { messages } from "./messages.ts";
 
@@ -58,13 +59,25 @@ function storeChecks({ stores, regionsWithoutStore }: Facts): readonly Check[] {
   return all.length > 0 ? all : [fine("data-stores", messages.noStores)];
 }
 
+/** Where nothing was found: good news only if all was looked at, and if there was something to look at. */
+function noneFound(
+  id: CheckId,
+  stores: readonly StoreFacts[],
+  looked: readonly unknown[],
+  good: Text,
+  nothing: Text,
+): Check {
+  if (stores.some(({ reachable }) => !reachable)) return unchecked(id, messages.notReached);
+  return looked.length > 0 ? fine(id, good) : unchecked(id, nothing);
+}
+
 function placeChecks(stores: readonly StoreFacts[]): readonly Check[] {
   const reached = stores.filter((store) => store.reachable);
   return [
     ...many(
       "places",
       reached.flatMap(({ missing }) => missing),
-      messages.placesFine,
+      noneFound("places", stores, reached, messages.placesFine, messages.noStoreToSearch),
       ({ tenant, place }) =>
         finding("places", "problem", messages.placeMissing(tenant, place), messages.placeNext(tenant), {
           tenant,
@@ -74,7 +87,7 @@ function placeChecks(stores: readonly StoreFacts[]): readonly Check[] {
     ...many(
       "orphans",
       reached.flatMap(({ region, orphans }) => orphans.map((place) => ({ region, place }))),
-      messages.orphansFine,
+      noneFound("orphans", stores, reached, messages.orphansFine, messages.noStoreToSearch),
       ({ region, place }) =>
         finding("orphans", "warning", messages.orphan(region, place), messages.orphanNext, { region, place }),
     ),
@@ -112,14 +125,16 @@ function roleChecks(stores: readonly StoreFacts[]): readonly Check[] {
         : []),
     ];
   });
-  return found.length > 0 ? found : [fine("roles", messages.rolesFine)];
+  return found.length > 0
+    ? found
+    : [noneFound("roles", stores, shared(stores), messages.rolesFine, messages.noSharedTables)];
 }
 
 const rlsChecks = (stores: readonly StoreFacts[]): readonly Check[] =>
   many(
     "row-level-security",
     shared(stores).flatMap(({ region, server }) => server.unprotected.map((table) => ({ region, table }))),
-    messages.rlsFine,
+    noneFound("row-level-security", stores, shared(stores), messages.rlsFine, messages.noSharedTables),
     ({ region, table }) =>
       finding("row-level-security", "problem", messages.noRls(region, table), messages.applyIsolation, {
         region,

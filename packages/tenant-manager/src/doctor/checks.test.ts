@@ -127,7 +127,9 @@ test.each<[string, Partial<Facts>, string]>([
   ["a disk that is filling", { disks: [{ path: "/d", free: 2 ** 29, total: 2 ** 40 }] }, "disk problem"],
   ["a disk that has little left", { disks: [{ path: "/d", free: 2 ** 31, total: 100 * 2 ** 30 }] }, "disk warning"],
 ])("%s is found, with what to do about it in both languages", (_, change, expected) => {
-  const found = checksOf({ ...healthy, ...change }).filter(({ status }) => status !== "ok");
+  const found = checksOf({ ...healthy, ...change }).filter(
+    ({ status }) => status === "warning" || status === "problem",
+  );
   expect(found.map(({ id, status }) => `${id} ${status}`)).toEqual([expected]);
   for (const { text, next } of found) {
     expect(text.en).not.toBe(text.zh);
@@ -136,6 +138,16 @@ test.each<[string, Partial<Facts>, string]>([
       zh: expect.stringMatching(/./u),
     });
   }
+});
+
+test.each<[string, StoreFacts[], string]>([
+  ["no data store is known", [], "nothing to check"],
+  ["no tenants share tables", [store({ sharesTables: false, appRole: undefined })], "nothing to check"],
+  ["a store cannot be reached", [store(), { region: "us", url: "x", reachable: false, reason: "x" }], "not checked"],
+])("where %s, that is no good news of roles and row-level security", (_, stores, text) => {
+  const found = checksOf({ ...healthy, stores }).filter(({ id }) => id === "roles" || id === "row-level-security");
+  expect(found.map(({ status }) => status)).toEqual(["unchecked", "unchecked"]);
+  for (const check of found) expect(check.text.en).toContain(text);
 });
 
 test("a stopped command comes with the command that finishes it", () => {

@@ -106,7 +106,7 @@ export interface ServerFacts {
   /** The service's role; undefined where there is none. */
   readonly appRole: AppRole | undefined;
   readonly sharesTables: boolean;
-  /** Tables with a tenant column whose rows are not kept apart. */
+  /** Tables with a tenant column, or that the service writes, whose rows are not kept apart. */
   readonly unprotected: readonly string[];
 }
 

@@ -1,25 +1,22 @@
 import { existsSync, readdirSync } from "node:fs";
 import type { Context } from "@microforge/core/program";
 import type { ClientBase } from "pg";
+import { openPool, withCleanClient } from "../data/postgres-pool.ts";
 import { parseStoreUrl, type StoreLocation } from "../data/store-url.ts";
 import { looksLikeTenant, placeNames, sharedRole, templateNames } from "../isolation/names.ts";
+import { sharedMark } from "../isolation/place.ts";
 import { providerDefaults } from "../isolation/provider.ts";
-import { parseDataStores } from "../lifecycle/data-stores.ts";
-import { openPool, withClient } from "../migrate/postgres-connect.ts";
+import { withGivenPassword } from "../lifecycle/data-stores.ts";
 import type { DataStore } from "../migrate/target.ts";
 import type { AppRole, PlaceFact, ServerFacts, StoreFacts, TenantFact } from "./facts.ts";
-import { type Reader, textOf } from "./reader.ts";
+import { poolOfDoctor, type Reader, textOf } from "./reader.ts";
 
 type Sees = Pick<Context, "cwd" | "env" | "now">;
 
 /** The data stores of the registry, each with the password that the environment gives. */
-export async function storesOf(reader: Reader, { cwd, env }: Sees): Promise<readonly DataStore[]> {
+export async function storesOf(reader: Reader, ctx: Sees): Promise<readonly DataStore[]> {
   const rows = await reader.all<{ region: string; url: string }>("SELECT region, url FROM data_store ORDER BY region");
-  const given = env.MICROFORGE_DATA ? parseDataStores(env.MICROFORGE_DATA.split(","), cwd) : [];
-  return rows.map(({ region, url }) => {
-    const known = given.find((store) => store.region === region && store.url === url);
-    return { region, location: parseStoreUrl(known?.given ?? url, cwd) };
-  });
+  return rows.map((row) => ({ region: row.region, location: parseStoreUrl(withGivenPassword(row, ctx), ctx.cwd) }));
 }
 
 /**
@@ -65,9 +62,9 @@ async function onServer(
   settled: readonly TenantFact[],
   ctx: Sees,
 ): Promise<Places & { readonly server: ServerFacts }> {
-  const pool = await openPool(location.url, ctx.env, 1);
+  const pool = await openPool(location.url, ctx, poolOfDoctor);
   try {
-    return await withClient(pool, async (client) => {
+    return await withCleanClient(pool, async (client) => {
       await client.query("SET default_transaction_read_only = on; SET search_path = ''");
       const sharesTables = here.some(({ isolation }) => isolation === "row");
       return {
@@ -157,13 +154,18 @@ async function readAppRole(client: ClientBase): Promise<AppRole | undefined> {
   return rows[0] && { name: sharedRole, ...rows[0] };
 }
 
+/** Reference data, which the service's role may only read, needs no protection; nor does what it cannot reach. */
 async function unprotectedTables(client: ClientBase): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname::text AS name FROM pg_catalog.pg_class c
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND NOT (c.relname = ANY ($2))
-       AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1`,
-    [providerDefaults.schema, providerDefaults.shared],
+       AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+       AND NOT coalesce(pg_catalog.obj_description(c.oid, 'pg_class') LIKE $3, false)
+       AND (EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = $4 AND NOT a.attisdropped)
+         OR EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $5
+           AND pg_catalog.has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))) ORDER BY 1`,
+    [providerDefaults.schema, providerDefaults.shared, `%${sharedMark}%`, providerDefaults.tenantColumn, sharedRole],
   );
   return rows.map(({ name }) => name);
 }

@@ -28,7 +28,7 @@ export const messages = {
   }),
 
   registryFine: (url: string, version: number): Text => ({
-    en: `the registry \`${url}\` can be read (tables ${version})`,
+    en: `the registry \`${url}\` can be read (schema version ${version})`,
     zh: `登记库 \`${url}\` 可正常读取（表结构版本 ${version}）`,
   }),
   registryUnreadable: (url: string, reason: string): Text => ({
@@ -155,6 +155,15 @@ export const messages = {
     zh: `请登记：tenant-manager init --data ${region}=postgres://…`,
   }),
 
+  notReached: {
+    en: "not checked everywhere: a data store cannot be reached",
+    zh: "未能全部检查：有数据存储无法连接",
+  },
+  noStoreToSearch: { en: "nothing to check: no data store is known", zh: "无需检查：没有登记数据存储" },
+  noSharedTables: {
+    en: "nothing to check: no tenants share tables of a PostgreSQL data store",
+    zh: "无需检查：没有租户在 PostgreSQL 数据存储中共用数据表",
+  },
   placesFine: { en: "every tenant's data is where it should be", zh: "每个租户的数据都在应有的位置" },
   placeMissing: (tenant: string, place: string): Text => ({
     en: `${tenant}: its data is not there (${place})`,

@@ -1,6 +1,5 @@
 import { CliError, type Context } from "@microforge/core/program";
-import type { Pool } from "pg";
-import { openPool } from "../migrate/postgres-connect.ts";
+import { openPool } from "../data/postgres-pool.ts";
 import { registryMissing } from "../registry/errors.ts";
 import { registrySchema } from "../registry/postgres.ts";
 import { parseDatabase } from "../registry/url.ts";
@@ -16,12 +15,15 @@ export interface Reader {
   close(): Promise<void>;
 }
 
+/** The doctor asks one question at a time. */
+export const poolOfDoctor = { max: 1, application_name: "tenant-manager doctor" } as const;
+
 /** Opens a registry so that nothing can be written through it. */
 export async function openReader(database: string, ctx: Pick<Context, "cwd" | "env">): Promise<Reader> {
   const location = parseDatabase(database, ctx.cwd);
   return location.dialect === "sqlite"
     ? openFile(location.path, location.shown)
-    : openServer(location.url, location.shown, ctx.env);
+    : openServer(location.url, location.shown, ctx);
 }
 
 async function openFile(path: string, shown: string): Promise<Reader> {
@@ -41,8 +43,8 @@ async function openFile(path: string, shown: string): Promise<Reader> {
   };
 }
 
-async function openServer(url: string, shown: string, env: Context["env"]): Promise<Reader> {
-  const pool: Pool = await openPool(url, env, 1);
+async function openServer(url: string, shown: string, ctx: Pick<Context, "env">): Promise<Reader> {
+  const pool = await openPool(url, ctx, poolOfDoctor);
   try {
     const client = await pool.connect();
     client.on("error", () => {});

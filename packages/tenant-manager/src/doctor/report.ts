@@ -42,6 +42,11 @@ function linesOf(ctx: Context, checks: readonly Check[]): string[] {
 function linesOfOne({ say, terminal }: Context, { id, status, text, next }: Check): string[] {
   const { green, yellow, red, dim, cyan } = terminal.out.style;
   const { symbols } = terminal;
-  const mark = { ok: green(symbols.ok), warning: yellow(symbols.warning), problem: red(symbols.failed) }[status];
+  const mark = {
+    ok: green(symbols.ok),
+    unchecked: dim("–"),
+    warning: yellow(symbols.warning),
+    problem: red(symbols.failed),
+  }[status];
   return [`${mark} ${say(text)}  ${dim(id)}`, ...(next ? [`  ${cyan(`${symbols.arrow} ${say(next)}`)}`] : [])];
 }

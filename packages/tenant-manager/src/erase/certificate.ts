@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Text } from "@microforge/core/program";
-import { canonicalJson } from "../billing/canonical.ts";
+import { canonicalJson } from "../canonical.ts";
 
 /** A table or file that was searched. */
 export interface Searched {
@@ -34,8 +33,6 @@ export interface Certificate {
 }
 
 export const certificateText = (certificate: Certificate): string => `${canonicalJson(certificate)}\n`;
-
-export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Nobody but their operators can say what is there. */
 export const beyondReach: readonly Text[] = [

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sha256 } from "../canonical.ts";
 import { makeWorld, type World } from "../move/testing.ts";
 import { findTenant } from "../registry/find-tenant.ts";
-import { certificateText, sha256 } from "./certificate.ts";
+import { verifyKey } from "../verify/last-result.ts";
+import { certificateText } from "./certificate.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -64,4 +66,20 @@ test("what still speaks of it is found, and nothing is certified until it is gon
   await world.sql("DELETE FROM audit_copy");
   await world.run("delete-tenant", id, "--now", "--yes");
   expect(await certificateOf(id)).toBeDefined();
+});
+
+test("a namesake, and the last matrix of `isolation verify`, are no trace of it", async () => {
+  const id = await create("namesake-one", "row");
+  await create("namesake-two", "row");
+  const value = JSON.stringify({ proof: `tenant_id = '${id}'` });
+  await world.registry.write((trx) =>
+    trx
+      .insertInto("meta")
+      .values({ key: verifyKey, value })
+      .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+      .execute(),
+  );
+  await world.run("delete-tenant", "namesake-one", "--now", "--yes");
+  expect(await certificateOf(id)).toBeDefined();
+  expect((await findTenant(world.registry.db, "namesake-two")).name).toBe(name);
 });

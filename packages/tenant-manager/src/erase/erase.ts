@@ -1,17 +1,19 @@
 import { existsSync } from "node:fs";
 import { CliError, type Context } from "@microforge/core/program";
+import { sha256 } from "../canonical.ts";
 import { parseStoreUrl, type StoreLocation } from "../data/store-url.ts";
-import type { Isolation, Place } from "../isolation/provider.ts";
+import type { Place } from "../isolation/provider.ts";
 import { storeUrlOf } from "../lifecycle/data-stores.ts";
 import { recordEvent } from "../lifecycle/history.ts";
 import { nextStatus } from "../lifecycle/status.ts";
 import { runOperation } from "../operations/engine.ts";
 import { findTenant, type Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { Isolation } from "../registry/tables.ts";
 import { parseDatabase } from "../registry/url.ts";
-import { beyondReach, type Certificate, certificateText, type Searched, sha256 } from "./certificate.ts";
+import { beyondReach, type Certificate, certificateText, type Searched } from "./certificate.ts";
 import { eraseMessages as messages } from "./messages.ts";
-import { eraseFromRegistry, forgetDeleted, type Keeping, searchRegistry } from "./registry-rows.ts";
+import { eraseFromRegistry, forgetDeleted, type Keeping, searchRegistry, wordsOfOthers } from "./registry-rows.ts";
 import { type Terms, termsOf } from "./terms.ts";
 
 type Sees = Pick<Context, "cwd" | "env" | "signal" | "terminal" | "say">;
@@ -176,12 +178,15 @@ async function searchOwnFile(registry: Registry, ctx: Sees, tenant: Tenant, { in
     .executeTakeFirstOrThrow();
   const certificate = JSON.parse(row.content) as Certificate;
   const location = parseDatabase(registry.url, ctx.cwd);
-  if (location.dialect !== "sqlite" || inFiles.length === 0) return { certificate, sha256: row.sha256 };
+  if (location.dialect !== "sqlite") return { certificate, sha256: row.sha256 };
+  const others = await wordsOfOthers(registry, inFiles);
+  const words = inFiles.filter((word) => !others.includes(word));
+  if (words.length === 0) return { certificate, sha256: row.sha256 };
   forgetDeleted(registry);
   const { searchBytes } = await import("./search-files.ts");
   const files: Searched[] = [];
   for (const path of [location.path, `${location.path}-wal`].filter(existsSync))
-    for await (const file of searchBytes(path, ctx.signal, inFiles)) files.push(file);
+    for await (const file of searchBytes(path, ctx.signal, words)) files.push(file);
   refuseRest(
     tenant,
     files.filter(({ found }) => found > 0),

@@ -12,7 +12,7 @@ export const eraseMessages = {
   }),
   noCertificate: (id: string): Text => ({
     en: `${id} was not erased: there is no certificate`,
-    zh: `${id} 未被清除，没有证明`,
+    zh: `${id} 未被清除，没有清除证明`,
   }),
   noneDue: { en: "no tenant is due for erasure", zh: "没有到期需清除的租户" },
   incomplete: (id: string, places: readonly string[]): Text => ({

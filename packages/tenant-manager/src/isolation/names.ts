@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../canonical.ts";
 
 /** How the places of a tenant's data are called. */
 export interface PlaceNames {
@@ -34,7 +34,7 @@ export function placeNames(slug: string): PlaceNames {
   if (/^[a-z0-9-]+$/u.test(slug) && plain.length <= longest && !taken.includes(slug)) {
     return { schema: plain, database: plain, role: plain, file: `${slug}.db` };
   }
-  const hash = createHash("sha256").update(slug).digest("hex").slice(0, 16);
+  const hash = sha256(slug).slice(0, 16);
   const head = slug.replace(/[^a-z0-9]+/gu, "_").slice(0, 36);
   const hashed = `tenantx_${head}_${hash}`;
   return { schema: hashed, database: hashed, role: hashed, file: `${hashed}.db` };

@@ -1,12 +1,11 @@
 import { CliError } from "@microforge/core/program";
+import { isId } from "../registry/ids.ts";
 import { isolationMessages as messages } from "./messages.ts";
 import type { Place } from "./provider.ts";
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
-
 /** The place, if its id is one that may be written into SQL and a `uuid` column. */
 export function checkPlace(place: Place): Place {
-  if (uuid.test(place.id)) return place;
+  if (isId(place.id)) return place;
   throw new CliError("tenant-id-invalid", { message: messages.notUuid(place.id) });
 }
 

@@ -1,9 +1,6 @@
 import type { Context } from "@microforge/core/program";
 import { parseStoreUrl } from "../data/store-url.ts";
-
-export const isolations = ["row", "schema", "database", "namespace"] as const;
-
-export type Isolation = (typeof isolations)[number];
+import type { Isolation } from "../registry/tables.ts";
 
 /** A tenant, as far as the place of its rows goes. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../canonical.ts";
 
 /** A name as Kubernetes has it for namespaces and labels' values (RFC 1123). */
 const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/u;
@@ -11,7 +11,7 @@ export const isLabel = (text: string): boolean => text.length <= longest && labe
 export function namespaceName(slug: string): string {
   const plain = `tenant-${slug}`;
   if (isLabel(plain)) return plain;
-  const hash = createHash("sha256").update(slug).digest("hex").slice(0, 16);
+  const hash = sha256(slug).slice(0, 16);
   const head = slug
     .toLowerCase()
     .replace(/[^a-z0-9]+/gu, "-")

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Plan } from "@microforge/core/plan";
+import { sha256 } from "../canonical.ts";
 import { filesEdited, recordUnreadable } from "./errors.ts";
 import { kustomization, type ManifestOptions, type NamespaceTenant, tenantManifests } from "./manifests.ts";
 import { namespaceName } from "./names.ts";
@@ -52,24 +52,22 @@ export async function planFiles(
 
   for (const [path, text] of wanted) {
     const now = await plan.read(prefix + path);
-    if (now !== undefined && now !== text && hashOf(now) !== known[path]) edited.push(prefix + path);
+    if (now !== undefined && now !== text && sha256(now) !== known[path]) edited.push(prefix + path);
     await plan.write(prefix + path, text);
   }
   for (const [path, hash] of Object.entries(known)) {
     if (wanted.has(path) || isOther(path)) continue;
     const now = await plan.read(prefix + path);
     if (now === undefined) continue;
-    if (hashOf(now) !== hash) edited.push(prefix + path);
+    if (sha256(now) !== hash) edited.push(prefix + path);
     await plan.delete(prefix + path);
   }
   if (edited.length > 0 && !force) throw filesEdited(edited.sort());
-  const record = [...kept, ...[...wanted].map(([path, text]) => [path, hashOf(text)] as const)];
+  const record = [...kept, ...[...wanted].map(([path, text]) => [path, sha256(text)] as const)];
   await plan.write(prefix + recordFile, recordText(Object.fromEntries(record)));
 }
 
 const rootComment = "All tenants with a namespace of their own.";
-
-const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 function recordText(hashes: Hashes): string {
   const sorted = Object.fromEntries(Object.entries(hashes).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -3,13 +3,13 @@ import { refuseWhileOpen } from "../operations/operation-row.ts";
 import { findTenant, type Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Tables } from "../registry/tables.ts";
-import { recordEvent } from "./history.ts";
+import { type EventKind, recordEvent } from "./history.ts";
 import { type LifecycleEvent, nextStatus } from "./status.ts";
 
 export interface Change {
   readonly event: LifecycleEvent;
   /** How the history calls it. */
-  readonly kind: string;
+  readonly kind: EventKind;
   readonly details?: Readonly<Record<string, unknown>>;
   /** What else becomes of the tenant's row. */
   readonly set?: Partial<Tenant>;
@@ -33,9 +33,9 @@ export interface Changed {
  */
 export const changeTenant = (registry: Registry, slugOrId: string, change: (now: number) => Change): Promise<Changed> =>
   registry.write(async (trx) => {
-    const now = registry.now();
-    const { event, kind, details, set, check, also } = change(now);
     const tenant = await tenantForChange(registry, trx, slugOrId);
+    const now = nextInstant(registry, tenant);
+    const { event, kind, details, set, check, also } = change(now);
     const next = nextStatus(tenant, event);
     if (!next || check?.(tenant) === "done") return { tenant, changed: false };
     // Who deletes what is not yet provisioned gives up the creation, in `also`.
@@ -50,6 +50,10 @@ export const changeTenant = (registry: Registry, slugOrId: string, change: (now:
     await recordEvent(trx, { tenant: tenant.id, at: now, kind, ...(details && { details }) });
     return { tenant: after, changed: true };
   });
+
+/** Now, and never before what happened to the tenant last: clocks of several machines differ, and one may have waited. */
+export const nextInstant = (registry: Pick<Registry, "now">, { updated_at }: Tenant): number =>
+  Math.max(registry.now(), updated_at);
 
 /** The tenant, which nobody else changes until the transaction ends. */
 export async function tenantForChange(

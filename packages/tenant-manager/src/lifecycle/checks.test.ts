@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { newId, shortId } from "../registry/ids.ts";
 import { parseDataStores, storeUrlOf } from "./data-stores.ts";
 import { parseDuration } from "./duration.ts";
-import { newId, shortId } from "./new-id.ts";
 import { searchPatterns, searchText } from "./search.ts";
 import { shellWord } from "./shell-word.ts";
 import { checkSlug, numberedSlug, slugOfId, slugOfName } from "./slug.ts";

@@ -12,7 +12,7 @@ export const words = {
   seedPlansOption: { en: "the plans to begin with", zh: "初始套餐" },
   initDescription: {
     en: "Makes the registry, in which the tool keeps all that it knows: tenants, plans, quotas, usage and invoices. Data stores are where a service keeps tenants' rows, one for each region. Run again, it adds what is new and leaves the rest as it is.",
-    zh: "创建租户登记库，工具所知的一切都保存其中：租户、套餐、限额、用量和账单。数据存储是服务存放租户数据的地方，每个区域一个。再次运行只添加新的内容，其余保持不变。",
+    zh: "创建租户登记库，工具所知的一切都保存其中：租户、套餐、配额、用量和账单。数据存储是服务存放租户数据的地方，每个区域一个。再次运行只添加新的内容，其余保持不变。",
   },
   initExample: { en: "a registry in a file, and a data store", zh: "以文件作为登记库，并登记一个数据存储" },
   registryMade: (url: string): Text => ({ en: `made the registry \`${url}\``, zh: `已创建租户登记库 \`${url}\`` }),
@@ -54,7 +54,7 @@ export const words = {
   regionOption: { en: "where its rows are (default: default)", zh: "数据所在区域（默认：default）" },
   timeZoneOption: {
     en: "IANA time zone of its quotas and invoices (default: UTC)",
-    zh: "限额与账单所用的 IANA 时区（默认：UTC）",
+    zh: "配额与账单所用的 IANA 时区（默认：UTC）",
   },
   dryRunOption: { en: "show what would be created, write nothing", zh: "只显示将创建的内容，不写入" },
   createDescription: {
@@ -247,6 +247,6 @@ export const words = {
   }),
   finishWithCreate: (command: string): Text => ({
     en: `it was never provisioned; finish that with \`${command}\``,
-    zh: `该租户尚未准备完成；请用 \`${command}\` 完成`,
+    zh: `该租户尚未创建完成；请用 \`${command}\` 完成`,
   }),
 } as const;

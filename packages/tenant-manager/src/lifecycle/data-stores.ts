@@ -49,18 +49,22 @@ export function checkRegion(region: string): string {
 }
 
 /**
- * The data store of a region, ready to connect to; undefined where there is none. The registry keeps no passwords: one that
- * PGPASSWORD and ~/.pgpass do not give comes from `MICROFORGE_DATA`, which lists data stores as `init --data` does.
+ * A data store's URL, ready to connect to. The registry keeps no passwords: one that PGPASSWORD and ~/.pgpass do not give
+ * comes from `MICROFORGE_DATA`, which lists data stores as `init --data` does.
  */
+export function withGivenPassword({ region, url }: DataStore, { env, cwd }: Pick<Context, "env" | "cwd">): string {
+  const given = env.MICROFORGE_DATA ? parseDataStores(env.MICROFORGE_DATA.split(","), cwd) : [];
+  return given.find((store) => store.region === region && store.url === url)?.given ?? url;
+}
+
+/** The data store of a region, ready to connect to; undefined where there is none. */
 export async function storeUrlOf(
   db: Kysely<Tables>,
-  { env, cwd }: Pick<Context, "env" | "cwd">,
+  ctx: Pick<Context, "env" | "cwd">,
   region: string,
 ): Promise<string | undefined> {
-  const row = await db.selectFrom("data_store").select("url").where("region", "=", region).executeTakeFirst();
-  if (!row) return undefined;
-  const given = env.MICROFORGE_DATA ? parseDataStores(env.MICROFORGE_DATA.split(","), cwd) : [];
-  return given.find((store) => store.region === region && store.url === row.url)?.given ?? row.url;
+  const row = await db.selectFrom("data_store").selectAll().where("region", "=", region).executeTakeFirst();
+  return row && withGivenPassword(row, ctx);
 }
 
 export const differs = (region: string, known: string, given: string): CliError =>

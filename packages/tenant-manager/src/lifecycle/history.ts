@@ -1,12 +1,27 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "../registry/tables.ts";
 
+/** What can happen to a tenant. Scripts read these words: one that was released stays. */
+export type EventKind =
+  | "created"
+  | "activated"
+  | "renamed"
+  | "suspended"
+  | "resumed"
+  | "plan-changed"
+  | "moved"
+  | "deleted"
+  | "restored"
+  | "erased"
+  | "imported"
+  | "quota-set"
+  | "quota-cleared";
+
 /** What happens to a tenant, as its history tells it. */
 export interface TenantEvent {
   readonly tenant: string;
   readonly at: number;
-  /** A word such as `created` or `moved`; scripts read it. */
-  readonly kind: string;
+  readonly kind: EventKind;
   /** JSON, with keys in snake_case and no secrets. */
   readonly details?: Readonly<Record<string, unknown>>;
 }

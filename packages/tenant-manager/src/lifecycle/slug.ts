@@ -1,6 +1,6 @@
 import { CliError, exitCodes, type Text } from "@microforge/core/program";
+import { isId, shortId } from "../registry/ids.ts";
 import { messages } from "./messages.ts";
-import { shortId } from "./new-id.ts";
 
 const longest = 40;
 
@@ -28,9 +28,6 @@ const reserved: ReadonlySet<string> = new Set([
   "undefined",
 ]);
 
-/** A tenant is found by its slug or by its id, so that no slug may look like an id. */
-const idShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
-
 /** @throws CliError `slug-invalid` */
 export function checkSlug(slug: string): string {
   const wrong = whatIsWrong(slug);
@@ -45,7 +42,8 @@ export function checkSlug(slug: string): string {
 
 function whatIsWrong(slug: string): Text | undefined {
   if (reserved.has(slug) || slug.startsWith("pg-")) return messages.slugReserved(slug);
-  if (idShape.test(slug)) return messages.slugLikeId(slug);
+  // A tenant is found by its slug or by its id.
+  if (isId(slug)) return messages.slugLikeId(slug);
   const fits = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/u.test(slug) && slug.length <= longest;
   return fits ? undefined : messages.slugInvalid(slug);
 }

@@ -1,4 +1,5 @@
 import { CliError, exitCodes } from "@microforge/core/program";
+import { errorCodeOf } from "../error-code.ts";
 
 const { usage, conflict, cancelled } = exitCodes;
 
@@ -7,6 +8,15 @@ export const migrationsMissing = (folder: string): CliError =>
     message: { en: `there is no folder \`${folder}\``, zh: `文件夹 \`${folder}\` 不存在` },
     hint: { en: "name the service's migrations with `--dir`", zh: "请用 `--dir` 指定服务的 migrations 文件夹" },
     exitCode: usage,
+  });
+
+export const migrationsUnreadable = (folder: string, cause: unknown): CliError =>
+  new CliError("migrations-unreadable", {
+    message: {
+      en: `the folder \`${folder}\` cannot be read: ${reasonOf(cause)}`,
+      zh: `无法读取文件夹 \`${folder}\`：${reasonOf(cause)}`,
+    },
+    cause,
   });
 
 export const migrationsEmpty = (folder: string): CliError =>
@@ -119,8 +129,7 @@ export const storeUnreachable = (url: string, cause: unknown): CliError => {
 /** What an error says of itself; a refused connection to several addresses says nothing but has a code. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code } = error as { code?: unknown };
-  return error.message || (typeof code === "string" ? code : error.name);
+  return error.message || errorCodeOf(error) || error.name;
 }
 
 export const repairNeedsAnswer = (): CliError =>

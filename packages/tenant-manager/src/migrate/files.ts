@@ -1,3 +1,4 @@
+import { errorCodeOf } from "../error-code.ts";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -80,8 +81,9 @@ export function readMigrations(folder: string, shown: string): readonly Migratio
 function namesIn(folder: string): readonly string[] | undefined {
   try {
     return readdirSync(folder);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (errorCodeOf(error) === "ENOENT") return undefined;
+    throw migrationsUnreadable(folder, error);
   }
 }
 

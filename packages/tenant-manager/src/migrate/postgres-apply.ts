@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { quoteName } from "../data/sql-text.ts";
+import { errorCodeOf } from "../error-code.ts";
 import type { Migration } from "./files.ts";
 import { createRecord, recordIn, selectRecord, turnLock } from "./postgres-sql.ts";
-import { about, codeOf, describeError } from "./problem.ts";
+import { about, describeError } from "./problem.ts";
 import { type Applied, type Problem, standingOf } from "./standing.ts";
 import type { ApplySettings, Outcome, Watch } from "./store-access.ts";
 import type { Turns } from "./turns.ts";
@@ -83,7 +84,7 @@ async function inTransaction(
     await client.query("ROLLBACK").catch(() => {});
     if (await isCommitted(client, transaction)) return endedItsTransaction(site, migration, error);
     const problem = about("failed", migration, describeError(error, migration.sql));
-    return transient.has(codeOf(error)) ? { retry: problem } : problem;
+    return transient.has(errorCodeOf(error)) ? { retry: problem } : problem;
   }
 }
 

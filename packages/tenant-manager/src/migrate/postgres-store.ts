@@ -1,10 +1,11 @@
 import type { Context } from "@microforge/core/program";
 import type { ClientBase } from "pg";
+import { openPool, withCleanClient } from "../data/postgres-pool.ts";
 import { quoteName } from "../data/sql-text.ts";
 import { databaseOf, withDatabase } from "../data/store-url.ts";
+import { errorCodeOf } from "../error-code.ts";
 import { reasonOf, storeUnreachable } from "./errors.ts";
 import { appliedOf, applyTo, type RecordRow, type Site } from "./postgres-apply.ts";
-import { openPool, withClient } from "./postgres-connect.ts";
 import {
   createRecord,
   existingDatabases,
@@ -23,13 +24,15 @@ import { createTurns, inParallel } from "./turns.ts";
 /** So many schemas are asked by one statement; each takes two entries of the server's table of locks. */
 const batch = 200;
 
+const poolOptions = { application_name: "tenant-manager migrate" } as const;
+
 /** A PostgreSQL server: schemas of one database, and databases beside it. */
 export async function openPostgresTargets(
   location: { readonly url: string; readonly shown: string },
-  { env }: Pick<Context, "env">,
+  ctx: Pick<Context, "env">,
   settings: ApplySettings,
 ): Promise<StoreAccess> {
-  const pool = await openPool(location.url, env, settings.parallel);
+  const pool = await openPool(location.url, ctx, { ...poolOptions, max: settings.parallel });
   const turnsOf = new Map<string, ReturnType<typeof createTurns>>();
   const turnsIn = (database: string) => {
     const turns = turnsOf.get(database) ?? createTurns();
@@ -40,10 +43,10 @@ export async function openPostgresTargets(
 
   /** A connection to where the target's tables are. */
   const visit = async <T>({ place }: Target, work: (client: ClientBase) => Promise<T>): Promise<T> => {
-    if (place.kind !== "database") return withClient(pool, work);
-    const own = await openPool(withDatabase(location.url, place.database), env, 1);
+    if (place.kind !== "database") return withCleanClient(pool, work);
+    const own = await openPool(withDatabase(location.url, place.database), ctx, { ...poolOptions, max: 1 });
     try {
-      return await withClient(own, work);
+      return await withCleanClient(own, work);
     } finally {
       await own.end();
     }
@@ -55,7 +58,7 @@ export async function openPostgresTargets(
       targets.flatMap((each) => (each.place.kind === "schema" ? [[each.place.schema, each]] : [])),
     );
     if (bySchema.size > 0) {
-      const found = await withClient(pool, (client) => patiently(() => lookAtSchemas(client, [...bySchema.keys()])));
+      const found = await withCleanClient(pool, (client) => patiently(() => lookAtSchemas(client, [...bySchema.keys()])));
       for (const [schema, seen] of found) {
         const target = bySchema.get(schema);
         if (target) looks.set(target.key, seen);
@@ -63,7 +66,7 @@ export async function openPostgresTargets(
     }
     const inDatabases = targets.filter(({ place }) => place.kind === "database");
     if (inDatabases.length === 0) return looks;
-    const names = await withClient(pool, (client) => databasesOf(client, inDatabases));
+    const names = await withCleanClient(pool, (client) => databasesOf(client, inDatabases));
     const existing = inDatabases.filter(({ place }) => place.kind === "database" && names.has(place.database));
     await inParallel(existing, settings.parallel, async (target) => {
       const seen = await visit(target, (client) => lookAtSchemas(client, [sharedSchema]));
@@ -94,7 +97,7 @@ export async function openPostgresTargets(
     },
     prepare: (target) =>
       orUnreachable(location.shown, () =>
-        withClient(pool, async (client) => {
+        withCleanClient(pool, async (client) => {
           if (target.place.kind === "schema") {
             await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteName(target.place.schema)}`);
           }
@@ -167,7 +170,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const { code } = (error ?? {}) as { code?: unknown };
+      const code = errorCodeOf(error);
       if (attempt === 5 || (code !== "42P01" && code !== "3F000")) throw error;
     }
   }

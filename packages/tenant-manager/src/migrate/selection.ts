@@ -1,7 +1,7 @@
 import type { Context } from "@microforge/core/program";
 import type { Kysely } from "kysely";
 import { parseStoreUrl } from "../data/store-url.ts";
-import { storeUrlOf } from "../lifecycle/data-stores.ts";
+import { withGivenPassword } from "../lifecycle/data-stores.ts";
 import { findTenant } from "../registry/find-tenant.ts";
 import type { Isolation, Tables } from "../registry/tables.ts";
 import { sharesTables, storeMissing, tenantHasNoData } from "./errors.ts";
@@ -80,11 +80,7 @@ const inUse = (
 
 export async function readStores(db: Kysely<Tables>, ctx: Sees): Promise<readonly DataStore[]> {
   const rows = await db.selectFrom("data_store").selectAll().orderBy("region").execute();
-  return Promise.all(
-    rows.map(async ({ region, url }) => {
-      return { region, location: parseStoreUrl((await storeUrlOf(db, ctx, region)) ?? url, ctx.cwd) };
-    }),
-  );
+  return rows.map((row) => ({ region: row.region, location: parseStoreUrl(withGivenPassword(row, ctx), ctx.cwd) }));
 }
 
 async function readTenants(db: Kysely<Tables>, { tenants, isolations }: Selection): Promise<readonly TenantPlace[]> {

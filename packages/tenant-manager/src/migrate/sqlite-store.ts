@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Database } from "libsql";
+import { errorCodeOf } from "../error-code.ts";
 import type { Migration } from "./files.ts";
 import { about, describeError } from "./problem.ts";
 import { type Applied, type Problem, standingOf } from "./standing.ts";
@@ -159,5 +160,4 @@ function record(db: Database, { version, description, checksum }: Migration, suc
 
 const nanoseconds = (began: number): number => Math.round((performance.now() - began) * 1e6);
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && String((error as { code?: unknown }).code).startsWith("SQLITE_BUSY");
+const isBusy = (error: unknown): boolean => errorCodeOf(error).startsWith("SQLITE_BUSY");

@@ -1,6 +1,7 @@
 import { CliError, type Context, exitCodes } from "@microforge/core/program";
 import { changePlan } from "../billing/subscriptions.ts";
 import type { Provider } from "../isolation/provider.ts";
+import { nextInstant, tenantForChange } from "../lifecycle/change-status.ts";
 import { recordEvent } from "../lifecycle/history.ts";
 import { storeFor } from "../lifecycle/provision.ts";
 import { nextStatus } from "../lifecycle/status.ts";
@@ -22,10 +23,11 @@ type Sees = Pick<Context, "cwd" | "env" | "signal" | "terminal" | "say">;
  */
 export const movePlan = (registry: Registry, tenant: Tenant, plan: string): Promise<string | undefined> =>
   registry.write(async (trx) => {
-    await refuseWhileOpen(trx, tenant, registry.dialect);
+    const current = await tenantForChange(registry, trx, tenant.id);
+    await refuseWhileOpen(trx, current, registry.dialect);
     // A plan can change whenever a name can.
-    nextStatus(tenant, "rename");
-    const at = registry.now();
+    nextStatus(current, "rename");
+    const at = nextInstant(registry, current);
     const { changed, version } = await changePlan(trx, tenant, plan, at);
     if (!changed) return undefined;
     const details = { from: tenant.plan, to: plan, version };

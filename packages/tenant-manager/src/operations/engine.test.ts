@@ -1,6 +1,6 @@
 import { testContext } from "@microforge/core/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { newId } from "../lifecycle/new-id.ts";
+import { newId } from "../registry/ids.ts";
 import type { Registry } from "../registry/registry.ts";
 import { temporaryRegistry } from "../registry/testing.ts";
 import { type Operation, runOperation, type Step } from "./engine.ts";

@@ -1,6 +1,7 @@
 import { CliError, exitCodes } from "@microforge/core/program";
 import type { Selectable, Transaction } from "kysely";
-import { newId } from "../lifecycle/new-id.ts";
+import { canonicalJson } from "../canonical.ts";
+import { newId } from "../registry/ids.ts";
 import type { Tables } from "../registry/tables.ts";
 import { messages } from "./messages.ts";
 
@@ -65,7 +66,7 @@ export async function recordOperation(
 
 /** Whether an open operation is what the request asks for. */
 export const isFor = (row: OperationRow, { kind, input }: Request): boolean =>
-  row.kind === kind && canonical(keptIn(row).input) === canonical(input);
+  row.kind === kind && canonicalJson(keptIn(row).input) === canonicalJson(input);
 
 /** The command line that finishes an operation. */
 export const finishingCommand = (row: OperationRow): string => keptIn(row).command;
@@ -101,11 +102,3 @@ function keptIn({ input }: OperationRow): Kept {
   }
   return { command: String(value.command), input: value.input };
 }
-
-/** The same text for the same value, whatever the order of its keys. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );

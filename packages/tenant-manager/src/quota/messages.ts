@@ -151,7 +151,7 @@ export const messages = {
   noQuotas: (slug: string): Text => ({ en: `nothing limits ${slug}`, zh: `${slug} 没有任何配额限制` }),
   noQuota: (slug: string, metric: string): Text => ({
     en: `nothing limits ${metric} for ${slug}`,
-    zh: `${slug} 的 ${metric} 没有限额`,
+    zh: `${slug} 的 ${metric} 不受配额限制`,
   }),
   columns: {
     metric: { en: "metric", zh: "指标" },

@@ -1,4 +1,5 @@
 import type { QuotaDefinition } from "../billing/plan.ts";
+import { recordEvent } from "../lifecycle/history.ts";
 import type { Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
 import { largestQuantity } from "../usage/event.ts";
@@ -71,9 +72,8 @@ export const setQuota = (
       .values(row)
       .onConflict((conflict) => conflict.columns(["tenant_id", "metric"]).doUpdateSet({ definition: row.definition }))
       .execute();
-    const details = JSON.stringify({ metric, ...definition });
-    const event = { tenant_id: tenant.id, at: registry.now(), kind: "quota-set", details };
-    await trx.insertInto("tenant_event").values(event).execute();
+    const details = { metric, ...definition };
+    await recordEvent(trx, { tenant: tenant.id, at: registry.now(), kind: "quota-set", details });
     return definition;
   });
 
@@ -86,12 +86,6 @@ export const clearQuota = (registry: Registry, tenant: Tenant, metric: string): 
       .where("metric", "=", metric)
       .executeTakeFirst();
     if (numDeletedRows === 0n) return false;
-    const event = {
-      tenant_id: tenant.id,
-      at: registry.now(),
-      kind: "quota-cleared",
-      details: JSON.stringify({ metric }),
-    };
-    await trx.insertInto("tenant_event").values(event).execute();
+    await recordEvent(trx, { tenant: tenant.id, at: registry.now(), kind: "quota-cleared", details: { metric } });
     return true;
   });

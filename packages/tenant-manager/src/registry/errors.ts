@@ -1,4 +1,5 @@
 import { CliError, type Text } from "@microforge/core/program";
+import { errorCodeOf } from "../error-code.ts";
 
 export const registryMissing = (url: string): CliError =>
   new CliError("registry-missing", {
@@ -12,14 +13,13 @@ export const registryMissing = (url: string): CliError =>
 /** What an attempt to open a registry failed with, for people. An error that is one already stays as it is. */
 export function registryUnreachable(url: string, error: unknown): unknown {
   if (error instanceof CliError || !(error instanceof Error)) return error;
-  const { code } = error as { code?: unknown };
-  const isDatabaseError =
-    typeof code === "string" || error.name === "SqliteError" || /timeout|connect/iu.test(error.message);
+  const code = errorCodeOf(error);
+  const isDatabaseError = code !== "" || error.name === "SqliteError" || /timeout|connect/iu.test(error.message);
   if (!isDatabaseError) return error;
   return new CliError("registry-unreachable", {
     message: {
-      en: `the registry \`${url}\` cannot be opened: ${error.message || String(code)}`,
-      zh: `无法打开租户登记库 \`${url}\`：${error.message || String(code)}`,
+      en: `the registry \`${url}\` cannot be opened: ${error.message || code}`,
+      zh: `无法打开租户登记库 \`${url}\`：${error.message || code}`,
     },
     hint: {
       en: "check the address, that the server runs, and that you may write there",
@@ -56,8 +56,8 @@ const refusals: readonly { readonly code: string; readonly codes: RegExp; readon
 /** What a transaction failed with, for people, where the database or its disk is the cause. */
 export function registryRefused(url: string, error: unknown): unknown {
   if (error instanceof CliError || !(error instanceof Error)) return error;
-  const { code: given } = error as { code?: unknown };
-  const refusal = refusals.find(({ codes }) => typeof given === "string" && codes.test(given));
+  const given = errorCodeOf(error);
+  const refusal = refusals.find(({ codes }) => codes.test(given));
   if (!refusal) return error;
   const { code, message } = refusal;
   return new CliError(code, {

@@ -4,6 +4,7 @@ import type { Context } from "@microforge/core/program";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "libsql";
 import type { Pool } from "pg";
+import { errorCodeOf } from "../error-code.ts";
 import { clockWentBack, registryMissing, registryNewer, registryRefused, registryUnreachable } from "./errors.ts";
 import { schemaSteps, schemaVersion } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
@@ -120,7 +121,7 @@ async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
+      const code = errorCodeOf(error);
       if (attempt === 10 || (code !== "40P01" && code !== "40001")) throw error;
       await sleep(attempt * 20 * Math.random());
     }

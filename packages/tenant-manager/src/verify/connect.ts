@@ -1,5 +1,6 @@
 import { CliError } from "@microforge/core/program";
 import type { Client } from "pg";
+import { errorCodeOf } from "../error-code.ts";
 import { withoutPassword } from "../registry/url.ts";
 
 /** Opens a connection for `work` and closes it. */
@@ -35,16 +36,7 @@ export function loginUrl(url: string, user: string, password: string): string {
   return changed.href;
 }
 
-export const databaseUrl = (url: string, database: string): string =>
-  Object.assign(new URL(url), { pathname: `/${encodeURIComponent(database)}` }).href;
-
 export const userOf = (url: string): string => decodeURIComponent(new URL(url).username);
-
-/** SQLSTATE of whatever a server refused. */
-export function sqlState(error: unknown): string | undefined {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  return typeof code === "string" ? code : undefined;
-}
 
 function unreachable(url: string, error: unknown): CliError {
   const why = error instanceof Error ? error.message : String(error);
@@ -56,6 +48,6 @@ function unreachable(url: string, error: unknown): CliError {
       zh: "请检查地址、密码（在 URL、`PGPASSWORD` 或 `~/.pgpass` 中）以及 `pg_hba.conf`；可用 `--as` 指定已有的登录名",
     },
     cause: error,
-    details: { sqlstate: sqlState(error) ?? null },
+    details: { sqlstate: errorCodeOf(error) || null },
   });
 }

@@ -5,7 +5,8 @@ import { type Party, plant } from "./canary.ts";
 import type { Seed } from "./canary-values.ts";
 import { withClient } from "./connect.ts";
 import { hasColumn, type Inventory, type Relation, shownName } from "./inventory.ts";
-import { isScene, openScene, type ScenePlan, type Stage, scopedTables } from "./scene.ts";
+import { messages } from "./messages.ts";
+import { isScene, type NoScene, openScene, type ScenePlan, type Stage, scopedTables } from "./scene.ts";
 import { createSession, type Session } from "./session.ts";
 import { ident, literal } from "./sql.ts";
 import type { VerifyTarget } from "./target.ts";
@@ -70,7 +71,7 @@ export function createField(parts: FieldParts): Field {
       [own, pair],
       ...(inventory.superuser ? [[disguised(admin), madeUp] as const] : []),
     ];
-    let refused = "";
+    let refused: NoScene["refused"] = "";
     for (const [stage, tenants] of ways) {
       if (!tenants) continue;
       const scene = await openScene(stage, target, inventory, seed, { ...plan, tenants });
@@ -105,11 +106,11 @@ export function createField(parts: FieldParts): Field {
       }
     },
     async unset(table, work) {
-      if (!inventory.superuser) return { refused: "only a superuser can plant rows of no tenant" };
+      if (!inventory.superuser) return { refused: messages.setting.needsSuperuser };
       return withClient(target.url, async (client) => {
         const session = createSession(client);
         const [, foreign] = madeUpTenants(table, target.column) ?? [];
-        if (foreign === undefined) return { refused: "tenants of this type cannot be made up" };
+        if (foreign === undefined) return { refused: messages.setting.noMadeUp };
         const party: Party = { tenant: foreign, rows: new Map() };
         await session.must("BEGIN; SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '2s'");
         const { refusal } = await plant({ inventory, session, column: target.column, seed }, table, party);

@@ -1,10 +1,12 @@
 import type { Text } from "@microforge/core/program";
 
+export const outcomes = ["held", "leaked", "untested", "noted", "not-applicable"] as const;
+
 /**
  * What came of one attack on one subject. `untested` is never as good as `held`: nothing could be tried. `noted` is
  * something to know that is no leak by itself.
  */
-export type Outcome = "held" | "leaked" | "not-applicable" | "untested" | "noted";
+export type Outcome = (typeof outcomes)[number];
 
 /** What was attacked: one row of the matrix. */
 export interface Subject {

@@ -55,6 +55,8 @@ export interface Relation {
   readonly has_rules: boolean;
   /** Whether the service's role has any privilege on it. */
   readonly reachable: boolean;
+  /** Whether its comment declares it as reference data. */
+  readonly is_declared_shared: boolean;
 }
 
 export interface UniqueIndex {

@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import type { Client } from "pg";
-import { loginUrl, sqlState } from "./connect.ts";
+import { errorCodeOf } from "../error-code.ts";
+import { loginUrl } from "./connect.ts";
 import { ident, literal } from "./sql.ts";
 
 /** A login made for one run. */
@@ -54,7 +55,7 @@ export async function clearLeftovers(admin: Client): Promise<void> {
   for (const { rolname } of rows) {
     await admin.query(`DROP ROLE IF EXISTS ${ident(rolname)}`).catch((error: unknown) => {
       // Somebody else's to drop.
-      if (sqlState(error) !== "42501") throw error;
+      if (errorCodeOf(error) !== "42501") throw error;
     });
   }
 }

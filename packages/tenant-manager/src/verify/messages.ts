@@ -9,7 +9,14 @@ export const messages = {
   hindered: t("the statement ran into a timeout or a lock", "语句超时或遇到锁等待"),
   noParent: t("no row to refer to could be planted", "无法植入可供引用的行"),
   nothingSeen: t("the answer does not depend on the other tenant's rows", "结果不受另一租户的数据影响"),
-  notPlanted: (refused: string): Text => t(`no row could be planted: ${refused}`, `无法植入测试行：${refused}`),
+  unsteady: t(
+    "what it answers differs from call to call: whether other tenants' rows have a part in that cannot be told",
+    "每次调用的结果都不同：无法判断其中是否有其他租户数据的影响",
+  ),
+  notPlanted: (refused: string | Text): Text => {
+    const { en, zh } = typeof refused === "string" ? t(refused, refused) : refused;
+    return t(`no row could be planted: ${en}`, `无法植入测试行：${zh}`);
+  },
   refused: (code: string): Text => t(`refused with ${code}`, `被拒绝（${code}）`),
   nothing: t("nothing of the other tenant came back or was changed", "没有返回或更改另一租户的任何数据"),
   doesNotApply: t("there is nothing of this kind", "没有此类对象"),
@@ -123,6 +130,8 @@ export const messages = {
     empty: t("An empty tenant setting", "租户设置为空"),
     emptyMeaning: t("without a tenant, rows are open", "未设置租户时可以访问行"),
     missing: t("No tenant setting at all", "完全没有租户设置"),
+    needsSuperuser: t("only a superuser can plant rows of no tenant", "只有超级用户才能植入不属于任何租户的行"),
+    noMadeUp: t("tenants of this type cannot be made up", "无法构造此类型的租户标识"),
     garbage: t("A malformed tenant setting", "租户设置格式错误"),
     garbageMeaning: t("a value that is no tenant opens rows", "无效的租户值也能访问行"),
     nil: t("The nil tenant", "空 uuid 租户"),
@@ -156,6 +165,11 @@ export const messages = {
       "直接访问分区时，主表的策略不生效",
     ),
     throughPart: (name: string): Text => t(`\`${name}\` has no protection of its own`, `\`${name}\` 自身没有保护`),
+    unguarded: t("Tables without protection in force", "没有保护生效的表"),
+    unguardedMeaning: t(
+      "the service may use the table, and no policy applies to it",
+      "服务可以使用此表，但没有任何策略对其生效",
+    ),
     references: t("The REFERENCES privilege", "REFERENCES 权限"),
     referencesMeaning: t(
       "a foreign key made by the role would tell which keys exist",
@@ -171,8 +185,8 @@ export const messages = {
       "多个租户共用一个未声明为共享的表",
     ),
     perhapsShared: t(
-      "readable by every tenant: declare it with `--shared` if that is meant",
-      "所有租户均可读取：如果是有意为之，请用 `--shared` 声明",
+      "readable by every tenant: declare it as shared if that is meant",
+      "所有租户均可读取：如果是有意为之，请将其声明为共享表",
     ),
     sharedWritable: t("Shared tables are read-only", "共享表只读"),
     sharedWritableMeaning: t("what one tenant writes there, all others read", "一个租户写入的内容会被其他所有租户读取"),
@@ -254,6 +268,11 @@ export const messages = {
       "the service can become somebody to whom the policies do not apply",
       "服务可以切换成不受策略约束的角色",
     ),
+    becomesOwner: (name: string): Text =>
+      t(
+        `the session can become \`${name}\`, and switch the protection off`,
+        `会话可以切换为 \`${name}\`，从而关闭表的保护`,
+      ),
     becomes: (name: string): Text =>
       t(`as \`${name}\` it sees other tenants' rows`, `切换为 \`${name}\` 后能看到其他租户的行`),
     sessionAuthorization: t("SET SESSION AUTHORIZATION", "SET SESSION AUTHORIZATION"),

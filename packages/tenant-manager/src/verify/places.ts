@@ -1,7 +1,9 @@
 import type { Client } from "pg";
+import { withDatabase } from "../data/store-url.ts";
+import { errorCodeOf } from "../error-code.ts";
 import { placeNames, templateNames } from "../isolation/names.ts";
 import { heldUnless, type Verdict } from "./attack.ts";
-import { databaseUrl, sqlState, withClient } from "./connect.ts";
+import { withClient } from "./connect.ts";
 import type { Finding, Group, Subject } from "./finding.ts";
 import { type TemporaryLogin, temporaryLogin } from "./logins.ts";
 import { messages } from "./messages.ts";
@@ -144,7 +146,7 @@ async function attackDatabase(
     return toFinding(connectTo, subject, { outcome: "untested", because: words.absent }, []);
   // A tenant without a role of its own is served by the service's.
   const role = (await exists(admin, "pg_roles WHERE rolname", own)) ? own : target.appRole;
-  const url = databaseUrl(target.url, other);
+  const url = withDatabase(target.url, other);
   return withLogin(admin, url, role, world, async (login) => {
     const sql = `\\connect ${other}`;
     const { default: pg } = await import("pg");
@@ -152,7 +154,7 @@ async function attackDatabase(
     client.on("error", () => {});
     const code = await client.connect().then(
       () => undefined,
-      (error: unknown) => sqlState(error) ?? "",
+      (error: unknown) => errorCodeOf(error),
     );
     await client.end().catch(() => {});
     const evidence = [{ sql, result: code === undefined ? "connected" : `ERROR ${code}` }];

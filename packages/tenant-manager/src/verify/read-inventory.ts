@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { sharedMark } from "../isolation/place.ts";
 import type { Inventory } from "./inventory.ts";
 import { literal } from "./sql.ts";
 import type { VerifyTarget } from "./target.ts";
@@ -57,6 +58,7 @@ SELECT json_build_object(
       coalesce((SELECT json_agg(r.read::int8) FROM reading r WHERE r.view = c.oid), '[]'::json) AS reads,
       has_table_privilege(${role}, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
         OR has_any_column_privilege(${role}, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') AS reachable,
+      coalesce(obj_description(c.oid, 'pg_class') LIKE ${literal(`%${sharedMark}%`)}, false) AS is_declared_shared,
       ${list(`
         SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, b.typname AS base, b.typtype AS kind,
           (SELECT e.typname FROM pg_type e WHERE e.oid = b.typelem AND b.typcategory = 'A') AS element,

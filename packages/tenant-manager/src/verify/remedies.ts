@@ -73,8 +73,8 @@ export const remedies = {
     zh: "通知中只说明有变化，不要包含行数据",
   },
   unscoped: {
-    en: "add `tenant_id` and a policy, or declare the table with `--shared` and grant only SELECT, or revoke all privileges on it",
-    zh: "添加 `tenant_id` 列和策略；或用 `--shared` 声明为共享表并只授予 SELECT；或撤销对它的所有权限",
+    en: "add `tenant_id` and a policy; or declare the table with `--shared`, or once for all by COMMENT ON TABLE … IS 'tenant-manager: shared', and grant only SELECT; or revoke all privileges on it",
+    zh: "添加 `tenant_id` 列和策略；或用 `--shared`（或一次性用 COMMENT ON TABLE … IS 'tenant-manager: shared'）声明为共享表，并只授予 SELECT；或撤销对它的所有权限",
   },
   sharedReadOnly: {
     en: "`REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON … FROM` the role",

@@ -1,11 +1,8 @@
 import type { Locale, Text } from "@microforge/core/program";
-import { countOf, type Finding, type Outcome, type VerifyReport } from "./finding.ts";
+import { type Html, html, prose, when } from "../markup.ts";
+import { countOf, type Finding, type Outcome, outcomes, type VerifyReport } from "./finding.ts";
 import { matrixOf, subjectName } from "./matrix.ts";
 import { groupWords, kindWords, outcomeWords, reportWords as words } from "./report-messages.ts";
-
-/** Names of tables, roles and tenants come from others. */
-export const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
 
 const marks: Readonly<Record<Outcome, string>> = {
   held: "✓",
@@ -17,7 +14,7 @@ const marks: Readonly<Record<Outcome, string>> = {
 
 /** One page that needs nothing else: no scripts, no fonts, no network. */
 export function verifyHtml(report: VerifyReport, locale: Locale): string {
-  const say = (text: Text): string => escapeHtml(text[locale]).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
+  const say: Say = (text) => prose(text[locale]);
   const { leaked, untested, noted, held } = {
     leaked: report.findings.filter(({ outcome }) => outcome === "leaked"),
     untested: report.findings.filter(({ outcome }) => outcome === "untested"),
@@ -33,13 +30,13 @@ export function verifyHtml(report: VerifyReport, locale: Locale): string {
     [words.tenants, words.ofTenants(report.tenants.attacked, report.tenants.known)[locale]],
     [words.started, report.started.toISOString()],
   ];
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${say(words.title)}</title>
+<title>${words.title[locale]}</title>
 <style>${css}</style>
 </head>
 <body>
@@ -47,14 +44,14 @@ export function verifyHtml(report: VerifyReport, locale: Locale): string {
 <h1>${say(words.title)}</h1>
 <p class="verdict ${leaked.length > 0 ? "leaked" : "held"}">${say(words.verdict(leaked.length, untested.length))}</p>
 <p>${say(words.counts(held, leaked.length, untested.length, noted.length))}</p>
-<dl>${facts.map(([name, value]) => `<div><dt>${say(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join("")}</dl>
+<dl>${facts.map(([name, value]) => html`<div><dt>${say(name)}</dt><dd>${value}</dd></div>`)}</dl>
 </header>
 <main>
 ${section(words.leaks, leaked, say)}
 <section>
 <h2>${say(words.matrix)}</h2>
-<p class="legend">${(Object.keys(marks) as Outcome[]).map((outcome) => `<span><b class="${outcome}">${marks[outcome]}</b> ${say(outcomeWords[outcome])}</span>`).join(" ")}</p>
-<div class="scroll">${grid(report, say)}</div>
+<p class="legend">${outcomes.map((outcome) => html`<span><b class="${outcome}">${marks[outcome]}</b> ${say(outcomeWords[outcome])}</span> `)}</p>
+<div class="scroll">${grid(report, locale)}</div>
 </section>
 ${section(words.untestedTitle, untested, say)}
 ${section(words.notes, noted, say)}
@@ -62,52 +59,57 @@ ${section(words.notes, noted, say)}
 </main>
 </body>
 </html>
-`;
+`.toString();
 }
 
-type Say = (text: Text) => string;
+type Say = (text: Text) => Html;
 
-function grid(report: VerifyReport, say: Say): string {
+function grid(report: VerifyReport, locale: Locale): Html {
   const { attacks, rows } = matrixOf(report);
   // Attacks are rows here: their titles are long, and a page is taller than wide.
   const head = rows.map(
     ({ subject }) =>
-      `<th scope="col" title="${say(kindWords[subject.kind])}"><span>${escapeHtml(subjectName(subject))}</span></th>`,
+      html`<th scope="col" title="${kindWords[subject.kind][locale]}"><span>${subjectName(subject)}</span></th>`,
   );
   const body = attacks.map(({ group, title, id }, index) => {
     const cells = rows.map(({ cells }) => {
       const outcome = cells[index];
       return outcome
-        ? `<td class="${outcome}" title="${say(outcomeWords[outcome])}">${marks[outcome]}</td>`
-        : "<td></td>";
+        ? html`<td class="${outcome}" title="${outcomeWords[outcome][locale]}">${marks[outcome]}</td>`
+        : html`<td></td>`;
     });
     const isFirst = attacks[index - 1]?.group !== group;
-    const line = isFirst
-      ? `<tr class="group"><th colspan="${rows.length + 1}" scope="rowgroup">${say(groupWords[group])}</th></tr>`
-      : "";
-    return `${line}<tr><th scope="row">${say(title)} <code>${escapeHtml(id)}</code></th>${cells.join("")}</tr>`;
+    const line = when(
+      isFirst,
+      () =>
+        html`<tr class="group"><th colspan="${rows.length + 1}" scope="rowgroup">${groupWords[group][locale]}</th></tr>`,
+    );
+    return html`${line}<tr><th scope="row">${prose(title[locale])} <code>${id}</code></th>${cells}</tr>\n`;
   });
-  return `<table><thead><tr><th scope="col">${say(words.attack)}</th>${head.join("")}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
+  return html`<table><thead><tr><th scope="col">${words.attack[locale]}</th>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
-function section(title: Text, findings: readonly Finding[], say: Say): string {
-  if (findings.length === 0) return "";
-  return `<section><h2>${say(title)} (${findings.length})</h2>${findings.map((finding) => article(finding, say)).join("\n")}</section>`;
-}
+const section = (title: Text, findings: readonly Finding[], say: Say): Html | undefined =>
+  findings.length === 0
+    ? undefined
+    : html`<section><h2>${say(title)} (${findings.length})</h2>${findings.map((finding) => article(finding, say))}</section>`;
 
-function article({ attack, subject, outcome, explanation, hint, proof }: Finding, say: Say): string {
-  const steps = proof.map(({ sql, result }) => `${escapeHtml(sql)}\n<i>→ ${escapeHtml(result)}</i>`).join("\n");
-  const evidence = steps
-    ? `<details${outcome === "leaked" ? " open" : ""}><summary>${say(words.proof)}</summary><pre>${steps}</pre></details>`
-    : "";
-  return `<article class="${outcome}">
-<h3>${say(kindWords[subject.kind])} ${escapeHtml(subjectName(subject))} <code>${escapeHtml(attack)}</code></h3>
+function article({ attack, subject, outcome, explanation, hint, proof }: Finding, say: Say): Html {
+  const steps = proof.map(({ sql, result }) => html`${sql}\n<i>→ ${result}</i>\n`);
+  const evidence = when(
+    steps.length > 0,
+    () =>
+      html`<details${when(outcome === "leaked", () => html` open`)}><summary>${say(words.proof)}</summary><pre>${steps}</pre></details>`,
+  );
+  return html`<article class="${outcome}">
+<h3>${say(kindWords[subject.kind])} ${subjectName(subject)} <code>${attack}</code></h3>
 <p>${say(explanation)}</p>
-${evidence}${hint ? `<p class="hint"><b>${say(words.close)}</b> ${say(hint)}</p>` : ""}
-</article>`;
+${evidence}${hint && html`<p class="hint"><b>${say(words.close)}</b> ${say(hint)}</p>`}
+</article>
+`;
 }
 
-const css = `
+const css = html`
 :root { color-scheme: light dark; --text: #1b1f24; --quiet: #59636e; --page: #fff; --card: #f6f8fa; --line: #d1d9e0; --good: #1a7f37; --bad: #cf222e; --doubt: #9a6700; }
 @media (prefers-color-scheme: dark) { :root { --text: #e6edf3; --quiet: #9198a1; --page: #0d1117; --card: #161b22; --line: #3d444d; --good: #3fb950; --bad: #f85149; --doubt: #d29922; } }
 * { box-sizing: border-box; }

@@ -109,7 +109,10 @@ function findingText(finding: Finding, mark: Mark, columns: number, say: Context
   const steps =
     outcome === "leaked" ? proof.slice(-4).flatMap(({ sql, result }) => [indent(sql), indent(`→ ${result}`)]) : [];
   return [
-    `${mark(outcome)} ${attack} [${say(kindWords[subject.kind])} ${subjectName(subject)}]: ${say(explanation)}`,
+    wrap(
+      `${mark(outcome)} ${attack} [${say(kindWords[subject.kind])} ${subjectName(subject)}]: ${say(explanation)}`,
+      columns,
+    ).replaceAll("\n", "\n    "),
     ...steps,
     ...(hint ? [indent(`${say(words.hint)}${say(hint)}`)] : []),
   ].join("\n");

@@ -1,3 +1,4 @@
+import type { Text } from "@microforge/core/program";
 import { insertSql, type Party, type Planter, placeColumn, plant, type Row, uniqueColumns } from "./canary.ts";
 import { candidates, checksOn, type Seed } from "./canary-values.ts";
 import { type Check, type Column, hasColumn, type Inventory, type Relation } from "./inventory.ts";
@@ -37,7 +38,7 @@ export interface Scene {
   readonly column: string;
   readonly session: Session;
   /** What was seen as the first tenant before and after the second had a row. */
-  readonly watched: readonly { readonly sql: string; readonly before: string; readonly after: string }[];
+  readonly watched: readonly Watched[];
   attempt(sql: string): Promise<Attempt>;
   /** Takes back what this attack did so far. */
   undo(): Promise<void>;
@@ -51,6 +52,14 @@ export interface Scene {
   insert(row: Row, end?: string): string;
 }
 
+/** What a statement answered; one that answers otherwise each time (a random number, a clock) says nothing by that. */
+export interface Watched {
+  readonly sql: string;
+  readonly before: string;
+  readonly after: string;
+  readonly isSteady: boolean;
+}
+
 export interface ScenePlan {
   /** The first is the one that is attacked. */
   readonly tables: readonly Relation[];
@@ -62,7 +71,7 @@ export interface ScenePlan {
 
 /** Why there is no scene. */
 export interface NoScene {
-  readonly refused: string;
+  readonly refused: string | Text;
 }
 
 const timeouts = "SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '2s'";
@@ -84,17 +93,24 @@ export async function openScene(
   const column = plan.column ?? target.column;
 
   await session.must(`BEGIN; ${timeouts}; ${stage.begin}`);
+  const watching = (): readonly string[] => plan.watch?.(own, foreign) ?? [];
   // What is watched may be a function that changes rows: nothing that it does stays.
-  const look = async (): Promise<ReadonlyMap<string, string>> => {
-    const seen = new Map<string, string>();
+  const lookOnce = async (): Promise<readonly string[]> => {
+    const seen: string[] = [];
     await session.must(`SAVEPOINT look; ${stage.enter}`);
     await become(own.tenant);
-    for (const sql of plan.watch?.(own, foreign) ?? []) seen.set(sql, await answerOf(session, sql));
+    for (const sql of watching()) seen.push(await answerOf(session, sql));
     await session.must(`ROLLBACK TO SAVEPOINT look; ${stage.leave}`);
     return seen;
   };
+  const look = async (): Promise<ReadonlyMap<string, Omit<Watched, "sql" | "before">>> => {
+    const [once, again] = [await lookOnce(), await lookOnce()];
+    return new Map(
+      watching().map((sql, place) => [sql, { after: once[place] ?? "", isSteady: once[place] === again[place] }]),
+    );
+  };
   const first = await plantAll(own);
-  const before = first ? new Map<string, string>() : await look();
+  const before = first ? undefined : await look();
   const second = first ?? (await plantAll(foreign));
   if (second) {
     await session.must("ROLLBACK");
@@ -129,7 +145,7 @@ export async function openScene(
     inventory,
     target,
     session,
-    watched: [...after].map(([sql, answer]) => ({ sql, before: before.get(sql) ?? answer, after: answer })),
+    watched: [...after].map(([sql, seen]) => ({ sql, before: before?.get(sql)?.after ?? seen.after, ...seen })),
     attempt: (sql) => session.attempt(sql),
     undo: async () => void (await session.must("ROLLBACK TO SAVEPOINT attack")),
     become,

@@ -1,8 +1,9 @@
 import { CliError, exitCodes } from "@microforge/core/program";
 import type { Client } from "pg";
+import { errorCodeOf } from "../error-code.ts";
 import { withoutPassword } from "../registry/url.ts";
 import { attacks } from "./attacks/index.ts";
-import { connect, sqlState, userOf, withClient } from "./connect.ts";
+import { connect, userOf, withClient } from "./connect.ts";
 import { createField, type FieldParts } from "./field.ts";
 import type { AttackInfo, Finding, VerifyReport } from "./finding.ts";
 import type { Inventory } from "./inventory.ts";
@@ -29,7 +30,7 @@ export async function verify(target: VerifyTarget, world: VerifyWorld): Promise<
     await checkTarget(admin, target);
     await clearLeftovers(admin);
     const inventory = await readInventory(admin, target);
-    const { findings, login } = await asService(admin, target, inventory, world);
+    const { findings, login } = await asService(admin, withDeclared(target, inventory), inventory, world);
     const places = await attackPlaces(admin, target, world);
     return {
       target: withoutPassword(target.url),
@@ -44,6 +45,12 @@ export async function verify(target: VerifyTarget, world: VerifyWorld): Promise<
       findings: [...findings, ...places],
     };
   });
+}
+
+/** Tables may be declared as shared in the database itself, once for all. */
+function withDeclared(target: VerifyTarget, { relations }: Inventory): VerifyTarget {
+  const declared = relations.filter((relation) => relation.is_declared_shared).map(({ name }) => name);
+  return { ...target, shared: [...new Set([...target.shared, ...declared])] };
 }
 
 /** The whole catalogue, for reports. */
@@ -79,7 +86,7 @@ async function asService(
     };
   }
   const login = await temporaryLogin(admin, target.url, target.appRole, world.now()).catch((error: unknown) => {
-    throw sqlState(error) === "42501" ? mayNotCreateRoles(error) : error;
+    throw errorCodeOf(error) === "42501" ? mayNotCreateRoles(error) : error;
   });
   try {
     const enter = `SET LOCAL ROLE ${ident(target.appRole)}`;

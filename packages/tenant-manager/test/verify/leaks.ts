@@ -449,4 +449,23 @@ export const leaks: readonly PlantedLeak[] = [
     attack: "read-by-key",
     subject: "billing.invoices",
   },
+  {
+    leak: "a table without protection that the service may only read",
+    sql: "CREATE TABLE orders_backup AS SELECT * FROM orders; GRANT SELECT ON orders_backup TO tenant_app",
+    attack: "unguarded-table",
+    subject: "orders_backup",
+  },
+  {
+    leak: "the role may become the owner of tables whose protection is forced",
+    sql: "GRANT shop_owner TO tenant_app",
+    attack: "set-role",
+    subject: "orders",
+  },
+  {
+    leak: "a procedure of its owner's gives back what all tenants have",
+    sql: "CREATE PROCEDURE count_all(INOUT n bigint) LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$ SELECT count(*) FROM orders $$; ALTER PROCEDURE count_all OWNER TO test",
+    attack: "definer-read",
+    subject: "count_all(bigint)",
+    kind: "function",
+  },
 ];

@@ -8,6 +8,7 @@ import { collisionProblems } from "./collisions.ts";
 import { fieldProblems } from "./fields.ts";
 import { entityNameProblems } from "./names.ts";
 import { clashProblems, relationProblems } from "./relations.ts";
+import { rowSecurityProblems } from "./row-security.ts";
 import { storeProblems } from "./store.ts";
 import { surroundingProblems } from "./surroundings.ts";
 import { uniqueProblems } from "./unique.ts";
@@ -73,6 +74,9 @@ export const checkEntityForStore = (name: string, entity: Entity, store: Store):
 /** Refuses the entities of a service when they cannot be generated together; all that is wrong is told at once. */
 export const checkEntities = (entities: Entities, store: Store, modules?: ReadonlySet<string>): void =>
   refuse(entitiesProblems(entities, store, modules));
+
+/** Refuses entities that a database cannot hold which itself keeps tenants apart. */
+export const checkRowSecurity = (entities: Entities): void => refuse(rowSecurityProblems(entities));
 
 export const isWritable = ({ readonly, generated }: Field): boolean => !readonly && !generated;
 

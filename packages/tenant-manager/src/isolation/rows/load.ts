@@ -1,7 +1,7 @@
 import { CliError } from "@microforge/core/program";
 import type { Sql } from "../../data/postgres.ts";
 import { nameList, qualifiedName, quoteLiteral, quoteName } from "../../data/sql-text.ts";
-import { errorCodeOf } from "../../data/store-errors.ts";
+import { errorCodeOf } from "../../error-code.ts";
 import { isolationMessages as messages } from "../messages.ts";
 import type { Loader, Row } from "../provider.ts";
 import { isInCircle } from "./order.ts";

@@ -1,8 +1,9 @@
 import { CliError, exitCodes } from "@microforge/core/program";
+import type { Isolation } from "../../registry/tables.ts";
 import { isolationMessages as messages } from "../messages.ts";
 import { placeNames } from "../names.ts";
 import { checkPlace } from "../place.ts";
-import type { Isolation, Place, Provider, ProviderOptions, Snapshot } from "../provider.ts";
+import type { Place, Provider, ProviderOptions, Snapshot } from "../provider.ts";
 import { rowsChanged } from "../rows/clear.ts";
 import { sameDigest } from "../rows/digest.ts";
 import { createFile, openFile, removeFile, type SqliteDatabase } from "./file.ts";

@@ -1,6 +1,6 @@
 import type { Text } from "@microforge/core/program";
+import { type Html, html, type Part, prose, when } from "../../markup.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { type Html, html, type Part, prose, when } from "./html.ts";
 
 interface Choice {
   readonly value: string;

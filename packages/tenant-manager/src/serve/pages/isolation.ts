@@ -1,3 +1,4 @@
+import { type Html, html, type Part, prose, when } from "../../markup.ts";
 import type { AttackInfo, Finding, Outcome } from "../../verify/finding.ts";
 import { matrixOf, subjectName } from "../../verify/matrix.ts";
 import { groupWords, kindWords, outcomeWords, reportWords } from "../../verify/report-messages.ts";
@@ -5,7 +6,6 @@ import type { Exchange } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { lastVerify, reported, type VerifyResult } from "../isolation-result.ts";
-import { type Html, html, type Part, prose, when } from "./html.ts";
 import { page } from "./layout.ts";
 import { words } from "./messages.ts";
 import { look } from "./route.ts";

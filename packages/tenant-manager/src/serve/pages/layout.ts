@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
 import type { Locale, Text } from "@microforge/core/program";
+import { sha256 } from "../../canonical.ts";
+import { type Html, html, type Part, when } from "../../markup.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { Headers, Reply } from "../http/reply.ts";
 import { pagePolicy } from "../security/headers.ts";
-import { type Html, html, type Part, when } from "./html.ts";
 import { words } from "./messages.ts";
 import { nextTheme, themeOf } from "./preferences.ts";
 import { icon, stylesheet } from "./stylesheet.ts";
 
-const fingerprint = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
+const fingerprint = (text: string): string => sha256(text).slice(0, 12);
 
 /** What pages load, by its path; a changed file has a changed path, so that it can be kept for ever. */
 export const assets = {

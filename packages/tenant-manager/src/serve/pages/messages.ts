@@ -1,4 +1,5 @@
 import type { Text } from "@microforge/core/program";
+import type { EventKind } from "../../lifecycle/history.ts";
 
 /** What the pages say. */
 export const words = {
@@ -77,7 +78,7 @@ export const words = {
     day: { en: "31 days", zh: "31 天，按天" },
     month: { en: "12 months", zh: "12 个月" },
   },
-  quotas: { en: "Quotas", zh: "限额" },
+  quotas: { en: "Quotas", zh: "配额" },
   noQuotas: { en: "Nothing is limited.", zh: "没有任何限制。" },
   metric: { en: "Metric", zh: "计量项" },
   used: { en: "Used", zh: "已用" },
@@ -91,8 +92,8 @@ export const words = {
   exhausted: { en: "used up", zh: "已用尽" },
   nearlyExhausted: { en: "nearly used up", zh: "即将用尽" },
   edit: { en: "Change", zh: "修改" },
-  editQuota: (metric: string): Text => ({ en: `Change the quota of ${metric}`, zh: `修改 ${metric} 的限额` }),
-  addQuota: { en: "Add a quota", zh: "新增限额" },
+  editQuota: (metric: string): Text => ({ en: `Change the quota of ${metric}`, zh: `修改 ${metric} 的配额` }),
+  addQuota: { en: "Add a quota", zh: "新增配额" },
   subscription: { en: "Subscription", zh: "订阅" },
   from: { en: "From", zh: "起" },
   until: { en: "Until", zh: "止" },
@@ -115,7 +116,7 @@ export const words = {
   },
   timeZoneHelp: {
     en: "IANA name. Quotas and invoices follow its calendar.",
-    zh: "IANA 时区名。限额与账单按该时区的日历计算。",
+    zh: "IANA 时区名。配额与账单按该时区的日历计算。",
   },
   isolationHelp: { en: "How its data is kept apart.", zh: "其数据与其他租户隔离的方式。" },
   isolations: {
@@ -145,13 +146,13 @@ export const words = {
   emptyUnlimited: { en: "Empty: no limit.", zh: "留空表示不限。" },
   emptyNone: { en: "Empty: none.", zh: "留空表示没有。" },
   metricHelp: { en: "Such as api_calls or storage_bytes.", zh: "例如 api_calls 或 storage_bytes。" },
-  quotaTitle: (metric: string): Text => ({ en: `Quota of ${metric}`, zh: `${metric} 的限额` }),
-  quotaSaved: (metric: string): Text => ({ en: `The quota of ${metric} is saved.`, zh: `${metric} 的限额已保存。` }),
+  quotaTitle: (metric: string): Text => ({ en: `Quota of ${metric}`, zh: `${metric} 的配额` }),
+  quotaSaved: (metric: string): Text => ({ en: `The quota of ${metric} is saved.`, zh: `${metric} 的配额已保存。` }),
   quotaRemoved: (metric: string): Text => ({
     en: `The tenant's own quota of ${metric} is removed; its plan's holds again.`,
-    zh: `已移除该租户单独设定的 ${metric} 限额，恢复为套餐的限额。`,
+    zh: `已移除该租户单独设定的 ${metric} 配额，恢复为套餐的配额。`,
   }),
-  quotaRemove: { en: "Use the plan's quota", zh: "恢复套餐限额" },
+  quotaRemove: { en: "Use the plan's quota", zh: "恢复套餐配额" },
   wholeNumber: { en: "a whole number from 0 up, or nothing", zh: "请填写不小于 0 的整数，或留空" },
 
   suspend: { en: "Suspend", zh: "停用" },
@@ -209,16 +210,23 @@ export const words = {
   verifiedAt: { en: "Last verified", zh: "上次验证" },
 } as const;
 
-/** What happened to a tenant, by the kind of its event. One that is not here is shown as it is. */
-export const eventWords: Readonly<Record<string, Text>> = {
+/** What happened to a tenant; a kind of event that this version does not know is shown as it is. */
+export const eventWord = (kind: string): Text => (isKnown(kind) ? eventWords[kind] : { en: kind, zh: kind });
+
+const isKnown = (kind: string): kind is EventKind => Object.hasOwn(eventWords, kind);
+
+const eventWords: Readonly<Record<EventKind, Text>> = {
   created: { en: "Created", zh: "已创建" },
   activated: { en: "Activated", zh: "已激活" },
   renamed: { en: "Renamed", zh: "已改名" },
   suspended: { en: "Suspended", zh: "已停用" },
   resumed: { en: "Resumed", zh: "已恢复使用" },
+  "plan-changed": { en: "Plan changed", zh: "已变更套餐" },
   moved: { en: "Moved", zh: "已迁移" },
   deleted: { en: "Deleted", zh: "已删除" },
   restored: { en: "Restored", zh: "已还原" },
-  "quota-set": { en: "Quota changed", zh: "已修改限额" },
-  "quota-cleared": { en: "Quota removed", zh: "已移除单独限额" },
+  erased: { en: "Erased", zh: "已清除" },
+  imported: { en: "Imported", zh: "已导入" },
+  "quota-set": { en: "Quota changed", zh: "已修改配额" },
+  "quota-cleared": { en: "Quota removed", zh: "已移除单独配额" },
 };

@@ -1,8 +1,8 @@
+import { html, prose, when } from "../../markup.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { Problem } from "../http/problem.ts";
 import type { Reply } from "../http/reply.ts";
 import { isForTerminals } from "./form-field.ts";
-import { html, prose, when } from "./html.ts";
 import { page } from "./layout.ts";
 import { words } from "./messages.ts";
 

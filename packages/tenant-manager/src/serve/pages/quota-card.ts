@@ -1,7 +1,7 @@
+import { type Html, html, when } from "../../markup.ts";
 import type { QuotaStatus } from "../../quota/status.ts";
 import type { Tenant } from "../../registry/find-tenant.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { type Html, html, when } from "./html.ts";
 import { words } from "./messages.ts";
 import { quotaWords } from "./quota-words.ts";
 import { amount, time } from "./times.ts";

@@ -1,6 +1,7 @@
 import { CliError, type Text } from "@microforge/core/program";
 import { messages as billing } from "../../billing/messages.ts";
 import { type QuotaDefinition, quotaPeriods } from "../../billing/plan.ts";
+import { html, when } from "../../markup.ts";
 import { quotasOf } from "../../quota/effective.ts";
 import { knownMetrics } from "../../quota/known-metrics.ts";
 import { clearQuota, setQuota } from "../../quota/set.ts";
@@ -11,7 +12,6 @@ import { Problem } from "../http/problem.ts";
 import { type Reply, seeOther } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { field, summary } from "./form-field.ts";
-import { html, when } from "./html.ts";
 import { csrfField, page } from "./layout.ts";
 import { words } from "./messages.ts";
 import { act, look } from "./route.ts";

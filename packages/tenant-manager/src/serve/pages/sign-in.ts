@@ -1,10 +1,10 @@
 import type { Text } from "@microforge/core/program";
+import { html, when } from "../../markup.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { type Reply, seeOther } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { cookie, sessionCookieName } from "../security/cookies.ts";
 import { roleOf } from "../security/tokens.ts";
-import { html, when } from "./html.ts";
 import { page } from "./layout.ts";
 import { words } from "./messages.ts";
 import { act, look } from "./route.ts";

@@ -1,7 +1,7 @@
 import { messages } from "../../lifecycle/messages.ts";
+import { type Html, html } from "../../markup.ts";
 import type { Status } from "../../registry/tables.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { type Html, html } from "./html.ts";
 
 const tones: Readonly<Record<Status, string>> = {
   provisioning: "warn",

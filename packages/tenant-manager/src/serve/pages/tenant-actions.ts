@@ -1,13 +1,13 @@
 import { CliError, type Text } from "@microforge/core/program";
 import { deleteTenant, renameTenant, restoreTenant, resumeTenant, suspendTenant } from "../../lifecycle/actions.ts";
 import { parseDuration } from "../../lifecycle/duration.ts";
+import { type Html, html, type Part } from "../../markup.ts";
 import { findTenant, type Tenant } from "../../registry/find-tenant.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { problemOf } from "../http/problem.ts";
 import { type Reply, seeOther } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { field, summary } from "./form-field.ts";
-import { type Html, html, type Part } from "./html.ts";
 import { csrfField, page } from "./layout.ts";
 import { words } from "./messages.ts";
 import { act, look } from "./route.ts";

@@ -1,12 +1,12 @@
 import { listTenants } from "../../lifecycle/list-tenants.ts";
 import { messages } from "../../lifecycle/messages.ts";
+import { type Html, html, type Part, when } from "../../markup.ts";
 import type { Tenant } from "../../registry/find-tenant.ts";
 import { type Status, statuses } from "../../registry/tables.ts";
 import { openCursor, sealCursor } from "../http/cursor.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { type Html, html, type Part, when } from "./html.ts";
 import { page } from "./layout.ts";
 import { words } from "./messages.ts";
 import { look } from "./route.ts";

@@ -1,5 +1,5 @@
 import type { Locale } from "@microforge/core/program";
-import { type Html, html, when } from "./html.ts";
+import { type Html, html, when } from "../../markup.ts";
 
 /** A time in UTC, and below it the same in the tenant's zone. */
 export function time(at: number, zone?: string): Html {

@@ -1,11 +1,11 @@
 import { barChart } from "../../chart/bar-chart.ts";
+import { Html, html, when } from "../../markup.ts";
 import type { Tenant } from "../../registry/find-tenant.ts";
 import { messages } from "../../usage/messages.ts";
 import { collectUsage, type MetricUsage } from "../../usage/report/collect.ts";
 import { shortLabel } from "../../usage/report/html.ts";
 import { type ReportStep, reportSteps } from "../../usage/report/range.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { Html, html, when } from "./html.ts";
 import { words } from "./messages.ts";
 import { amount, count } from "./times.ts";
 

@@ -1,7 +1,7 @@
 import type { Locale } from "@microforge/core/program";
 import { barChart, chartStyle } from "../../chart/bar-chart.ts";
-import { escapeMarkup } from "../../chart/markup.ts";
 import { grouped } from "../../chart/numbers.ts";
+import { Html, html } from "../../markup.ts";
 import { messages } from "../messages.ts";
 import type { MetricUsage, TenantUsage } from "./collect.ts";
 import type { ReportStep } from "./range.ts";
@@ -17,7 +17,7 @@ export function reportHtml({ locale, by, madeAt }: Page, tenants: readonly Tenan
   const { page } = messages;
   const used = tenants.filter(({ metrics }) => metrics.length > 0);
   const time = new Date(madeAt).toISOString();
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="${locale === "zh" ? "zh-CN" : "en"}">
 <head>
 <meta charset="utf-8">
@@ -26,31 +26,26 @@ export function reportHtml({ locale, by, madeAt }: Page, tenants: readonly Tenan
 <title>${page.title[locale]}</title>
 <style>
 ${pageStyle}
-${chartStyle}
+${Html.trusted(chartStyle)}
 </style>
 </head>
 <body>
 <main>
 <h1>${page.title[locale]}</h1>
 <p class="remark">${page.made(page.steps[by][locale], time)[locale]}</p>
-${used.length === 0 ? `<p>${messages.nothingUsed[locale]}</p>` : used.map((tenant, place) => tenantSection(locale, by, tenant, place)).join("\n")}
-</main>
+${used.length === 0 ? html`<p>${messages.nothingUsed[locale]}</p>\n` : used.map((tenant, place) => tenantSection(locale, by, tenant, place))}</main>
 </body>
 </html>
+`.toString();
+}
+
+const tenantSection = (locale: Locale, by: ReportStep, { tenant, metrics }: TenantUsage, place: number): Html =>
+  html`<section>
+<h2>${tenant.name} <small>${tenant.slug} · ${tenant.time_zone}</small></h2>
+${metrics.map((metric, index) => metricFigure(locale, by, tenant.slug, metric, `chart-${place}-${index}`))}</section>
 `;
-}
 
-function tenantSection(locale: Locale, by: ReportStep, { tenant, metrics }: TenantUsage, place: number): string {
-  const heading = `${escapeMarkup(tenant.name)} <small>${escapeMarkup(tenant.slug)} · ${escapeMarkup(tenant.time_zone)}</small>`;
-  return [
-    "<section>",
-    `<h2>${heading}</h2>`,
-    ...metrics.map((metric, index) => metricFigure(locale, by, tenant.slug, metric, `chart-${place}-${index}`)),
-    "</section>",
-  ].join("\n");
-}
-
-function metricFigure(locale: Locale, by: ReportStep, slug: string, usage: MetricUsage, id: string): string {
+function metricFigure(locale: Locale, by: ReportStep, slug: string, usage: MetricUsage, id: string): Html {
   const { page } = messages;
   const total = messages.total(grouped(usage.quantity), grouped(usage.events))[locale];
   const chart = barChart({
@@ -65,17 +60,16 @@ function metricFigure(locale: Locale, by: ReportStep, slug: string, usage: Metri
   });
   const rows = usage.periods.map(
     ({ label, quantity, events }) =>
-      `<tr><th scope="row">${escapeMarkup(label)}</th><td>${grouped(quantity)}</td><td>${grouped(events)}</td></tr>`,
+      html`<tr><th scope="row">${label}</th><td>${grouped(quantity)}</td><td>${grouped(events)}</td></tr>\n`,
   );
-  return [
-    "<figure>",
-    `<figcaption><strong>${escapeMarkup(usage.metric)}</strong> ${total}</figcaption>`,
-    chart,
-    `<details><summary>${page.numbers[locale]}</summary>`,
-    `<table><thead><tr>${page.columns.map((column) => `<th scope="col">${column[locale]}</th>`).join("")}</tr></thead>`,
-    `<tbody>${rows.join("\n")}</tbody></table></details>`,
-    "</figure>",
-  ].join("\n");
+  return html`<figure>
+<figcaption><strong>${usage.metric}</strong> ${total}</figcaption>
+${Html.trusted(chart)}
+<details><summary>${page.numbers[locale]}</summary>
+<table><thead><tr>${page.columns.map((column) => html`<th scope="col">${column[locale]}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table></details>
+</figure>
+`;
 }
 
 /** Below a bar there is little room: `29` and `14:00` would not tell enough, the year is too much. */
@@ -90,8 +84,7 @@ export function shortLabel(by: ReportStep, label: string): string {
   }
 }
 
-const pageStyle = `
-:root { color-scheme: light dark; }
+const pageStyle = html`:root { color-scheme: light dark; }
 body { margin: 0; background: light-dark(#ffffff, #0d1117); color: light-dark(#1f2328, #f0f6fc); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 960px; margin: 0 auto; padding: 24px 16px; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; overflow-wrap: anywhere; }
@@ -100,5 +93,4 @@ figure { margin: 0 0 32px; } figcaption { margin-bottom: 8px; }
 table { border-collapse: collapse; margin-top: 8px; font-variant-numeric: tabular-nums; }
 th, td { padding: 2px 12px 2px 0; text-align: right; font-weight: normal; }
 th:first-child { text-align: left; }
-thead th { border-bottom: 1px solid light-dark(#d8dee4, #3d444d); }
-`.trim();
+thead th { border-bottom: 1px solid light-dark(#d8dee4, #3d444d); }`;

@@ -83,7 +83,7 @@ async function onEachDefiner(
       verdicts.push({ ...untested(words.notTame(routine.language)), subject, evidence: [] });
       continue;
     }
-    const watch = (_: Party, foreign: Party) => (routine.procedure ? [] : callsOf(routine, field, foreign));
+    const watch = (_: Party, foreign: Party) => callsOf(routine, field, foreign);
     await field.scene({ tables: tablesOf(field, routine), watch }, async (scene) => {
       if (!isScene(scene))
         return verdicts.push({
@@ -107,7 +107,6 @@ export const functionAttacks: readonly FieldAttack[] = [
     remedy: remedies.definer,
     run: (field) =>
       onEachDefiner(field, async (scene, routine) => {
-        if (routine.procedure) return { outcome: "not-applicable" };
         const calls = callsOf(routine, field, scene.foreign);
         const secrets = secretsOf(scene.foreign, scene.own);
         let answered = false;
@@ -119,8 +118,11 @@ export const functionAttacks: readonly FieldAttack[] = [
           // What was an argument says nothing when it comes back.
           if (secrets.some((secret) => text.includes(secret) && !sql.includes(secret))) return leaked();
         }
-        const differing = scene.watched.find(({ before, after }) => before !== after && !isAboutOwnCall(before, after));
-        if (differing) return leaked(words.differs);
+        const differing = scene.watched.filter(
+          ({ before, after }) => before !== after && !isAboutOwnCall(before, after),
+        );
+        if (differing.some(({ isSteady }) => isSteady)) return leaked(words.differs);
+        if (differing.length > 0) return untested(messages.unsteady);
         return answered ? held(messages.nothingSeen) : untested(words.noArguments);
       }),
   },

@@ -75,6 +75,7 @@ export const objectAttacks: readonly FieldAttack[] = [
         if (column && found(seen) > 0) return leaked();
         const watched = scene.watched[0];
         if (!watched || watched.before === watched.after) return held();
+        if (!watched.isSteady) return untested(messages.unsteady);
         return watched.after.startsWith("ERROR") ? untested(messages.hindered) : leaked(words.differs);
       }),
   },

@@ -11,7 +11,7 @@ import {
 import type { Subject } from "../finding.ts";
 import { type Inventory, shownSignature } from "../inventory.ts";
 import { messages } from "../messages.ts";
-import type { Scene } from "../scene.ts";
+import type { NoScene, Scene } from "../scene.ts";
 import type { Session } from "../session.ts";
 import { literal, qualified } from "../sql.ts";
 
@@ -210,4 +210,5 @@ const tenantHelpers = ({ routines }: Inventory, setting: string) =>
       source.includes(setting),
   );
 
-const notPlanted = (refused: string) => ({ outcome: "untested", because: messages.notPlanted(refused) }) as const;
+const notPlanted = (refused: NoScene["refused"]) =>
+  ({ outcome: "untested", because: messages.notPlanted(refused) }) as const;

@@ -122,6 +122,26 @@ const tableOf = (name: string): Subject => ({ kind: "table", name });
 
 export const structureFieldAttacks: readonly FieldAttack[] = [
   {
+    // Asked of tables in which no row can be planted, too: one that can only be read leaks all that it has.
+    id: "unguarded-table",
+    on: "field",
+    group: "structure",
+    title: words.unguarded,
+    meaning: words.unguardedMeaning,
+    remedy: remedies.force,
+    async run(field) {
+      const verdicts: SubjectVerdict[] = [];
+      for (const table of field.scoped.filter(({ reachable }) => reachable))
+        verdicts.push(
+          await field.transaction(async (session) => {
+            const open = await session.attempt(`SELECT (NOT row_security_active(${table.oid}::oid))::int AS n`);
+            return { subject: tableOf(field.shown(table)), ...heldUnless(found(open) > 0), evidence: session.taken() };
+          }),
+        );
+      return verdicts;
+    },
+  },
+  {
     id: "unscoped-table",
     on: "field",
     group: "structure",

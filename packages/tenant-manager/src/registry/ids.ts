@@ -22,3 +22,6 @@ export function shortId(id: string): string {
   }
   return letters;
 }
+
+/** Whether a text has the form of an id, as it may be written into SQL and a column of the type `uuid`. */
+export const isId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(text);

@@ -34,10 +34,10 @@ function print(part: Part): string {
   if (part instanceof Html) return part.toString();
   if (part === null || part === undefined || part === false) return "";
   if (typeof part === "object") return part.map(print).join("");
-  return escapeHtml(String(part));
+  return escapeMarkup(String(part));
 }
 
-const escapes: Readonly<Record<string, string>> = {
+const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -45,4 +45,10 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/gu, (character) => escapes[character] ?? character);
+/** Any text as text of HTML or SVG, also inside quotes. What XML does not allow at all is shown as a box. */
+export const escapeMarkup = (text: string): string =>
+  text
+    .toWellFormed()
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML does not allow
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, "\ufffd")
+    .replace(/[&<>"']/gu, (character) => entities[character] ?? character);
