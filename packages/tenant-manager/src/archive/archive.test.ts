@@ -100,6 +100,17 @@ test("an archive that was cut anywhere, or changed in any line, is refused", asy
   expect(spoiled.length).toBeGreaterThan(15);
 });
 
+test.each([{ slug: 7 }, { name: null }, { created_at: undefined }])(
+  "an archive of a tenant with %j is refused",
+  async (wrong) => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "a.jsonl");
+    const tenant = { ...header.tenant, ...wrong };
+    await writeArchive(path, JSON.parse(JSON.stringify({ ...header, tenant })), sources(), never);
+    await expect(checkArchive(path)).rejects.toMatchObject({ code: "archive-broken" });
+  },
+);
+
 test("a compressed archive that was cut is refused in words", async () => {
   const folder = await temporaryFolder();
   const path = join(folder, "a.jsonl.gz");

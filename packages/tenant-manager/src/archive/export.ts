@@ -4,6 +4,7 @@ import type { Provider } from "../isolation/provider.ts";
 import { storeUrlOf } from "../lifecycle/data-stores.ts";
 import type { Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 import type { ArchivedTenant, Header, SectionTotal, Technology } from "./format.ts";
 import { archiveMessages as messages } from "./messages.ts";
 import { registrySources } from "./registry-rows.ts";
@@ -88,5 +89,5 @@ function told(source: SectionSource, onSection: ((name: string) => void) | undef
 
 function archived(tenant: Tenant): ArchivedTenant {
   const { id, slug, name, isolation, plan, region, time_zone, created_at } = tenant;
-  return { id, slug, name, isolation, plan, region, time_zone, created_at: new Date(created_at).toISOString() };
+  return { id, slug, name, isolation, plan, region, time_zone, created_at: isoTime(created_at) };
 }

@@ -15,7 +15,7 @@ export interface Header {
 
 export const technologies = ["postgres", "sqlite", "none"] as const;
 
-type Technology = (typeof technologies)[number];
+export type Technology = (typeof technologies)[number];
 
 export interface ArchivedTenant {
   readonly id: string;

@@ -3,7 +3,15 @@ import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import type { Row } from "../isolation/provider.ts";
 import { archiveBroken, archiveUnreadable } from "./errors.ts";
-import { type ArchivedTenant, type Header, type RowLine, type Section, type SectionTotal, technologies, type Trailer } from "./format.ts";
+import {
+  type ArchivedTenant,
+  type Header,
+  type RowLine,
+  type Section,
+  type SectionTotal,
+  type Trailer,
+  technologies,
+} from "./format.ts";
 
 export interface Archive {
   readonly header: Header;
@@ -123,7 +131,9 @@ const tenantFields = [
 ] as const satisfies readonly (keyof ArchivedTenant)[];
 
 const isTrailer = (value: unknown): value is Trailer =>
-  isObject(value) && value.end === true && isObject(value.sections) &&
+  isObject(value) &&
+  value.end === true &&
+  isObject(value.sections) &&
   Object.values(value.sections).every((total) => isObject(total) && typeof total.rows === "number") &&
   typeof value.sha256 === "string";
 

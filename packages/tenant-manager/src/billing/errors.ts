@@ -1,6 +1,5 @@
 import { CliError, exitCodes, type Text } from "@microforge/core/program";
-
-const iso = (at: number): string => new Date(at).toISOString();
+import { isoTime } from "../time/instant.ts";
 
 export const amountTooLarge = (amount: bigint): CliError =>
   new CliError("amount-too-large", {
@@ -31,8 +30,8 @@ export const periodInvalid = (period: string): CliError =>
 export const periodNotEnded = (period: string, end: number): CliError =>
   new CliError("period-not-ended", {
     message: {
-      en: `${period} is not over: it ends at ${iso(end)}`,
-      zh: `${period} 尚未结束：结束时刻为 ${iso(end)}`,
+      en: `${period} is not over: it ends at ${isoTime(end)}`,
+      zh: `${period} 尚未结束：结束时刻为 ${isoTime(end)}`,
     },
     hint: {
       en: "`tenant-manager invoice preview` shows what it costs so far",
@@ -44,8 +43,8 @@ export const periodNotEnded = (period: string, end: number): CliError =>
 export const periodNotBegun = (period: string, start: number): CliError =>
   new CliError("period-not-begun", {
     message: {
-      en: `${period} has not begun: it begins at ${iso(start)}`,
-      zh: `${period} 尚未开始：开始时刻为 ${iso(start)}`,
+      en: `${period} has not begun: it begins at ${isoTime(start)}`,
+      zh: `${period} 尚未开始：开始时刻为 ${isoTime(start)}`,
     },
     exitCode: exitCodes.usage,
   });
@@ -120,8 +119,8 @@ export const notSubscribed = (tenant: string): CliError =>
 export const planChangeInPast = (at: number, begun: number): CliError =>
   new CliError("plan-change-in-the-past", {
     message: {
-      en: `the plan cannot change at ${iso(at)}: the current one began at ${iso(begun)}`,
-      zh: `无法在 ${iso(at)} 变更套餐：当前套餐始于 ${iso(begun)}`,
+      en: `the plan cannot change at ${isoTime(at)}: the current one began at ${isoTime(begun)}`,
+      zh: `无法在 ${isoTime(at)} 变更套餐：当前套餐始于 ${isoTime(begun)}`,
     },
     hint: { en: "check this machine's clock; nothing was changed", zh: "请检查本机时钟；未做任何更改" },
     exitCode: exitCodes.conflict,
@@ -130,8 +129,8 @@ export const planChangeInPast = (at: number, begun: number): CliError =>
 export const monthBilledAlready = (at: number, until: number): CliError =>
   new CliError("month-billed-already", {
     message: {
-      en: `the subscription cannot change at ${iso(at)}: the time until ${iso(until)} is billed already`,
-      zh: `无法在 ${iso(at)} 变更订阅：${iso(until)} 之前的时段已开具账单`,
+      en: `the subscription cannot change at ${isoTime(at)}: the time until ${isoTime(until)} is billed already`,
+      zh: `无法在 ${isoTime(at)} 变更订阅：${isoTime(until)} 之前的时段已开具账单`,
     },
     hint: { en: "check this machine's clock; nothing was changed", zh: "请检查本机时钟；未做任何更改" },
     exitCode: exitCodes.conflict,

@@ -3,6 +3,7 @@ import { sha256 } from "../canonical.ts";
 import type { Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Tables } from "../registry/tables.ts";
+import { isoTime } from "../time/instant.ts";
 import { type BillingMonth, lastEndedMonth, monthAt, monthOf } from "./billing-month.ts";
 import { nothingToBill, periodNotBegun, periodNotEnded } from "./errors.ts";
 import { lastEvent } from "./facts.ts";
@@ -65,7 +66,7 @@ export async function issueInvoice(registry: Registry, tenant: BilledTenant, per
     const draft = await drawUp(trx, { tenant, month, ...known });
     if (!draft) throw nothingToBill(tenant.slug, month.label);
     const number = await nextNumber(trx, now);
-    const content = { ...draft, number, issued_at: new Date(now).toISOString() };
+    const content = { ...draft, number, issued_at: isoTime(now) };
     const bytes = invoiceBytes(content);
     const digest = sha256(bytes);
     await trx

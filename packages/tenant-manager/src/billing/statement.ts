@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../registry/tables.ts";
+import { isoTime } from "../time/instant.ts";
 import { type BillingMonth, monthLabel } from "./billing-month.ts";
 import { type Extent, hasNewer, readMonth } from "./facts.ts";
 import type { InvoiceContent, InvoiceLine, LateInvoiceLine, LateMonth } from "./invoice-content.ts";
@@ -45,8 +46,8 @@ export async function drawUp(db: Kysely<Tables>, statement: Statement): Promise<
     issued_at: null,
     tenant: tenant.id,
     period: month.label,
-    period_start: iso(month.from),
-    period_end: iso(month.until),
+    period_start: isoTime(month.from),
+    period_end: isoTime(month.until),
     time_zone: tenant.time_zone,
     currency,
     lines: lines.map((line) => invoiceLine(line, facts)),
@@ -79,12 +80,16 @@ async function lateMonths(db: Kysely<Tables>, extent: Extent, earlier: readonly 
   return found;
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
-
 function invoiceLine(line: MonthLine, { pricing, subscribed }: MonthFacts): InvoiceLine {
   if (line.kind === "minimum") return { kind: "minimum", amount_micro: toMicro(line.amount) };
   const { plan, version, from, until, amount } = line;
-  const shared = { plan, plan_version: version, from: iso(from), until: iso(until), amount_micro: toMicro(amount) };
+  const shared = {
+    plan,
+    plan_version: version,
+    from: isoTime(from),
+    until: isoTime(until),
+    amount_micro: toMicro(amount),
+  };
   const definition = [...subscribed, ...pricing].find(isVersion(line))?.definition;
   if (line.kind === "fee") return { kind: "fee", ...shared, plan_name: definition?.name ?? { en: plan, zh: plan } };
   const price = definition?.prices[line.metric] ?? null;

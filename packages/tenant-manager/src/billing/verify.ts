@@ -1,5 +1,6 @@
 import { sha256 } from "../canonical.ts";
 import type { Registry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 import { monthLabel } from "./billing-month.ts";
 import { invoiceUnknown, tenantErased } from "./errors.ts";
 import { invoicesOf } from "./invoice.ts";
@@ -61,7 +62,7 @@ export async function verifyInvoice({ db }: Pick<Registry, "db">, number: string
       earlier.findIndex((invoice) => invoice.number === row.number),
     ),
   });
-  const again = draft && { ...draft, number: row.number, issued_at: new Date(row.issued_at).toISOString() };
+  const again = draft && { ...draft, number: row.number, issued_at: isoTime(row.issued_at) };
   const bytes = again ? invoiceBytes(again) : "";
   if (bytes !== row.content) {
     return firstDifference(parsed(row.content), again) ?? { path: "", stored: row.content, recomputed: bytes };

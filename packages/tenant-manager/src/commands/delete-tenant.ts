@@ -5,10 +5,11 @@ import { words } from "../lifecycle/command-messages.ts";
 import { parseDuration } from "../lifecycle/duration.ts";
 import { dueForErasure } from "../lifecycle/erasure.ts";
 import { nextStatus } from "../lifecycle/status.ts";
-import { isoTime, tenantJson } from "../lifecycle/tenant-json.ts";
+import { tenantJson } from "../lifecycle/tenant-json.ts";
 import { databaseOption } from "../options.ts";
 import { findTenant, type Tenant } from "../registry/find-tenant.ts";
 import { type Registry, withRegistry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 
 export const command = defineCommand({
   description: words.deleteDescription,

@@ -7,6 +7,7 @@ import { moneyFormat } from "../billing/money.ts";
 import { databaseOption } from "../options.ts";
 import { findTenant } from "../registry/find-tenant.ts";
 import { withRegistry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 
 export const command = defineCommand({
   description: messages.listDescription,
@@ -38,7 +39,7 @@ async function list({ tenant, limit, ...options }: ListOptions, ctx: Context): P
         invoices: invoices.map(({ tenant_id, issued_at, ...invoice }) => ({
           ...invoice,
           tenant: tenant_id,
-          issued_at: new Date(issued_at).toISOString(),
+          issued_at: isoTime(issued_at),
         })),
         more,
       },

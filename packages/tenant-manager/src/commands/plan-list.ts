@@ -5,6 +5,7 @@ import { moneyFormat } from "../billing/money.ts";
 import { latestPlans, subscribersOf } from "../billing/plan-store.ts";
 import { databaseOption } from "../options.ts";
 import { type RegistryChoice, withRegistry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 
 export const command = defineCommand({
   description: messages.planListDescription,
@@ -27,7 +28,7 @@ async function list(options: RegistryChoice, ctx: Context): Promise<void> {
           fee_micro: definition.fee_micro,
           minimum_micro: definition.minimum_micro,
           ...counts,
-          created_at: new Date(created_at).toISOString(),
+          created_at: isoTime(created_at),
         })),
       },
       text: () => {

@@ -7,6 +7,7 @@ import { moneyFormat } from "../billing/money.ts";
 import { latestPlan, planVersion, type StoredPlan } from "../billing/plan-store.ts";
 import { databaseOption } from "../options.ts";
 import { withRegistry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 
 export const command = defineCommand({
   description: messages.planShowDescription,
@@ -33,7 +34,7 @@ async function show({ code, planVersion: version, ...options }: ShowOptions, ctx
     const found = await (version === undefined ? latestPlan(db, code) : planVersion(db, code, Number(version)));
     const { plan, definition, created_at } = found;
     report(ctx, {
-      json: { plan, version: found.version, ...definition, created_at: new Date(created_at).toISOString() },
+      json: { plan, version: found.version, ...definition, created_at: isoTime(created_at) },
       text: () => describe(found, ctx),
     });
   });

@@ -2,9 +2,10 @@ import { type Context, defineCommand, report } from "@microforge/core/program";
 import { table } from "@microforge/core/terminal";
 import { words } from "../lifecycle/command-messages.ts";
 import { type Facts, factsOf } from "../lifecycle/facts.ts";
-import { isoTime, tenantJson } from "../lifecycle/tenant-json.ts";
+import { tenantJson } from "../lifecycle/tenant-json.ts";
 import { databaseOption, tenantArgument } from "../options.ts";
 import { withRegistry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 
 export const command = defineCommand({
   arguments: { tenant: tenantArgument },

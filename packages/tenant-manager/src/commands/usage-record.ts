@@ -3,7 +3,7 @@ import { type Context, defineCommand, nearest, report, warn } from "@microforge/
 import { databaseOption, tenantArgument } from "../options.ts";
 import { knownMetrics } from "../quota/known-metrics.ts";
 import { withRegistry } from "../registry/registry.ts";
-import { parseInstant } from "../time/instant.ts";
+import { isoTime, parseInstant } from "../time/instant.ts";
 import { invalidUsage } from "../usage/errors.ts";
 import { parseQuantity } from "../usage/event.ts";
 import { messages } from "../usage/messages.ts";
@@ -52,7 +52,7 @@ async function recordOne(options: RecordOptions, ctx: Context): Promise<void> {
       quantity,
       at,
     });
-    const when = new Date(event.at).toISOString();
+    const when = isoTime(event.at);
     report(ctx, {
       json: { tenant: tenant.slug, tenant_id: tenant.id, source, id, metric, quantity, at: when, duplicate },
       text: () =>

@@ -11,6 +11,7 @@ import { findTenant, type Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Isolation } from "../registry/tables.ts";
 import { parseDatabase } from "../registry/url.ts";
+import { isoTime } from "../time/instant.ts";
 import { beyondReach, type Certificate, certificateText, type Searched } from "./certificate.ts";
 import { eraseMessages as messages } from "./messages.ts";
 import { eraseFromRegistry, forgetDeleted, type Keeping, searchRegistry, wordsOfOthers } from "./registry-rows.ts";
@@ -159,8 +160,8 @@ const certify = (
   schema: 1,
   kind: "erasure-certificate",
   tenant: id,
-  deleted_at: deleted_at === null ? null : new Date(deleted_at).toISOString(),
-  erased_at: new Date(now).toISOString(),
+  deleted_at: deleted_at === null ? null : isoTime(deleted_at),
+  erased_at: isoTime(now),
   searched_for: { id, words_sha256: whole.map(sha256) },
   removed: location ? possible({ url: "", location }).map((isolation) => ({ place: location.shown, isolation })) : [],
   searched,

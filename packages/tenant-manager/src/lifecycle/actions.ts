@@ -3,13 +3,13 @@ import { closeSubscription, reopenSubscription } from "../billing/subscriptions.
 import { abandonOperation } from "../operations/abandon-operation.ts";
 import { findTenant, type Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 import { type Changed, changeTenant } from "./change-status.ts";
 import type { CreateRequest } from "./create-request.ts";
 import { reserve } from "./create-tenant.ts";
 import { messages } from "./messages.ts";
 import { finishCreation, openPlaces, storeFor } from "./provision.ts";
 import { searchText } from "./search.ts";
-import { isoTime } from "./tenant-json.ts";
 import { checkName, checkReason } from "./tenant-name.ts";
 
 // What an operator can do to a tenant, by a command or over HTTP.

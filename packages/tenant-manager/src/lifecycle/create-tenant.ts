@@ -7,13 +7,13 @@ import type { Tenant } from "../registry/find-tenant.ts";
 import { newId } from "../registry/ids.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Tables } from "../registry/tables.ts";
+import { isoTime } from "../time/instant.ts";
 import { type CreateRequest, creatingCommand, type Difference, differences } from "./create-request.ts";
 import { recordEvent } from "./history.ts";
 import { messages } from "./messages.ts";
 import { searchText } from "./search.ts";
 import { ensurePlans } from "./set-up.ts";
 import { numberedSlug, slugOfId, slugOfName } from "./slug.ts";
-import { isoTime } from "./tenant-json.ts";
 
 /** What is asked for is there, or this is to be made. */
 export type Decision = { readonly existing: Tenant } | { readonly fresh: Tenant };

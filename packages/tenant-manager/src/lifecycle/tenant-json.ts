@@ -1,7 +1,5 @@
 import type { Tenant } from "../registry/find-tenant.ts";
-
-/** A time as results show it. */
-export const isoTime = (time: number): string => new Date(time).toISOString();
+import { isoTime } from "../time/instant.ts";
 
 const isoTimeOrNull = (time: number | null): string | null => (time === null ? null : isoTime(time));
 

@@ -1,12 +1,13 @@
-import { errorCodeOf } from "../error-code.ts";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { errorCodeOf } from "../error-code.ts";
 import {
   migrationNameInvalid,
   migrationNotText,
   migrationsEmpty,
   migrationsMissing,
+  migrationsUnreadable,
   migrationTwice,
   versionUnknown,
 } from "./errors.ts";
@@ -82,7 +83,7 @@ function namesIn(folder: string): readonly string[] | undefined {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (errorCodeOf(error) === "ENOENT") return undefined;
+    if (["ENOENT", "ENOTDIR"].includes(errorCodeOf(error))) return undefined;
     throw migrationsUnreadable(folder, error);
   }
 }

@@ -58,7 +58,9 @@ export async function openPostgresTargets(
       targets.flatMap((each) => (each.place.kind === "schema" ? [[each.place.schema, each]] : [])),
     );
     if (bySchema.size > 0) {
-      const found = await withCleanClient(pool, (client) => patiently(() => lookAtSchemas(client, [...bySchema.keys()])));
+      const found = await withCleanClient(pool, (client) =>
+        patiently(() => lookAtSchemas(client, [...bySchema.keys()])),
+      );
       for (const [schema, seen] of found) {
         const target = bySchema.get(schema);
         if (target) looks.set(target.key, seen);

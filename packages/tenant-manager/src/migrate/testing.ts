@@ -4,6 +4,7 @@ import { type TestContextOptions, temporaryFolder, testContext } from "@microfor
 import type { Insertable } from "kysely";
 import pg from "pg";
 import { type MigrateOptions, migrate } from "../commands/migrate.ts";
+import { withDatabase } from "../data/store-url.ts";
 import { placeNames } from "../isolation/names.ts";
 import { openRegistry } from "../registry/registry.ts";
 import type { TenantTable } from "../registry/tables.ts";
@@ -95,7 +96,7 @@ export async function ground(
       withIt(async ({ db }) => {
         await db.insertInto("tenant").values(tenantRow(slug, change)).execute();
       }),
-    sql: (text, name) => query(name === undefined ? storeUrl : at(storeUrl, name), text),
+    sql: (text, name) => query(name === undefined ? storeUrl : withDatabase(storeUrl, name), text),
   };
 }
 
@@ -118,8 +119,6 @@ export const tenantRow = (slug: string, change: Partial<Insertable<TenantTable>>
 });
 
 export const schemaOf = (slug: string): string => placeNames(slug).schema;
-
-const at = (url: string, database: string): string => Object.assign(new URL(url), { pathname: `/${database}` }).href;
 
 export async function query<R extends object>(url: string, text: string): Promise<R[]> {
   const client = new pg.Client({ connectionString: url });

@@ -1,3 +1,4 @@
+import { isoTime } from "../time/instant.ts";
 import type { Decision, QuotaAfter } from "./consume.ts";
 
 /** A decision as `POST /api/v1/admissions` and `quota check --json` say it. */
@@ -13,5 +14,5 @@ export const decisionJson = ({ tenant, quota, ...decision }: Decision) => ({
 
 const quotaJson = ({ resetsAt, ...quota }: QuotaAfter) => ({
   ...quota,
-  resets_at: resetsAt === null ? null : new Date(resetsAt).toISOString(),
+  resets_at: resetsAt === null ? null : isoTime(resetsAt),
 });

@@ -1,6 +1,7 @@
 import type { QuotaDefinition } from "../billing/plan.ts";
 import type { Tenant } from "../registry/find-tenant.ts";
 import type { Registry } from "../registry/registry.ts";
+import { isoTime } from "../time/instant.ts";
 import { usedBetween } from "../usage/sums.ts";
 import { counterKey } from "./consume.ts";
 import { readBucket, readCounter } from "./counter.ts";
@@ -69,6 +70,6 @@ export const statusJson = (status: QuotaStatus) => ({
   used: status.used,
   remaining: status.remaining,
   soft_exceeded: status.softExceeded,
-  resets_at: status.resetsAt === null ? null : new Date(status.resetsAt).toISOString(),
+  resets_at: status.resetsAt === null ? null : isoTime(status.resetsAt),
   tokens: status.tokens,
 });

@@ -1,5 +1,6 @@
 import { CliError, type Text } from "@microforge/core/program";
 import { errorCodeOf } from "../error-code.ts";
+import { isoTime } from "../time/instant.ts";
 
 export const registryMissing = (url: string): CliError =>
   new CliError("registry-missing", {
@@ -83,7 +84,7 @@ export const registryNewer = (found: number, known: number): CliError =>
   });
 
 export const clockWentBack = (now: number, latest: number): CliError => {
-  const [here, there] = [new Date(now).toISOString(), new Date(latest).toISOString()];
+  const [here, there] = [isoTime(now), isoTime(latest)];
   return new CliError("clock-went-back", {
     message: {
       en: `this machine's clock says ${here}, but the registry already holds events of ${there}`,

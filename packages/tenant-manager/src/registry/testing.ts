@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type PostgresServer, startPostgres, temporaryFolder } from "@microforge/core/testing";
 import { afterAll } from "vitest";
+import { withDatabase } from "../data/store-url.ts";
 import { openRegistry, type Registry } from "./registry.ts";
 
 let server: Promise<PostgresServer> | undefined;
@@ -27,7 +28,7 @@ export async function emptyDatabase(): Promise<string> {
   const name = `test_${databases}`;
   await client.query(`CREATE DATABASE ${name}`);
   await client.end();
-  return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  return withDatabase(url, name);
 }
 
 /** An open registry of its own; whoever takes it closes it. */

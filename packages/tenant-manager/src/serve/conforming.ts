@@ -56,3 +56,18 @@ async function checkAnswer(server: TestServer, path: string, method: string, ans
     [],
   );
 }
+
+/** Where the API has a tenant, or something of it. */
+export const at = (slug: string, rest = ""): string => `/api/v1/tenants/${slug}${rest}`;
+
+/** Makes a tenant of a test's own each time; its slug. */
+export function tenantsOn(server: TestServer): (more?: Readonly<Record<string, unknown>>) => Promise<string> {
+  let made = 0;
+  return async (more = {}) => {
+    made += 1;
+    const slug = `made-${made}`;
+    const answer = await call(server, "POST", "/api/v1/tenants", { name: `Made ${made}`, slug, ...more });
+    expect(answer.status).toBe(201);
+    return slug;
+  };
+}

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { connect } from "node:net";
 import { testContext } from "@microforge/core/testing";
 import { afterAll } from "vitest";
 import { setUpRegistry } from "../lifecycle/set-up.ts";
@@ -94,6 +95,18 @@ export function ask(server: Pick<TestServer, "running">, path: string, asked: As
     request.end(body);
   });
 }
+
+/** Sends bytes as they are; all that comes back until the server ends the connection. */
+export const askRaw = (server: Pick<TestServer, "running">, bytes: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(server.running.port, "127.0.0.1", () => socket.write(bytes));
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("error", reject);
+    socket.on("close", () => resolve(answer));
+  });
 
 /** A request of a program with a token. */
 export const call = (

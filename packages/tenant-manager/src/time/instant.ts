@@ -32,3 +32,6 @@ export const daysOf = (year: number, month: number): number => {
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return month === 2 && isLeap ? 29 : (daysInMonth[month - 1] ?? 0);
 };
+
+/** A time, in milliseconds, as results show it. */
+export const isoTime = (time: number): string => new Date(time).toISOString();

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Text } from "@microforge/core/program";
+import { isoTime } from "../time/instant.ts";
 import { invalidUsage } from "./errors.ts";
 import { messages } from "./messages.ts";
 
@@ -43,7 +44,7 @@ export const quantityProblem = (quantity: number): Text | undefined =>
     : messages.quantityInvalid(String(quantity));
 
 export const futureProblem = (at: number, now: number): Text | undefined =>
-  at > now + futureTolerance ? messages.inFuture(new Date(at).toISOString(), new Date(now).toISOString()) : undefined;
+  at > now + futureTolerance ? messages.inFuture(isoTime(at), isoTime(now)) : undefined;
 
 /**
  * By which it is seen that an event that comes again is the same: its payload if it is short, else a hash of it. `at` only

@@ -1,10 +1,10 @@
 import { CliError, exitCodes, nearest } from "@microforge/core/program";
 import { checkVersion, type PostgresStore, type Sql } from "../../data/postgres.ts";
 import { providerDefaults } from "../provider.ts";
-import { readRowCatalogue } from "./catalogue.ts";
 import type { RowOptions, RowPlan } from "./change.ts";
 import { applyMessages as messages } from "./messages.ts";
 import { planRowIsolation } from "./plan.ts";
+import { readRowCatalogue } from "./read-catalogue.ts";
 
 /** What `isolation plan` shows. Nothing is changed. */
 export const planStore = (store: PostgresStore, options: RowOptions): Promise<RowPlan> =>

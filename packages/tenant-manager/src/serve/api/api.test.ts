@@ -3,24 +3,14 @@ import { verifyResultWithLeak } from "../../../test/serve/verify-result.ts";
 import { issueInvoice } from "../../billing/invoice.ts";
 import { findTenant } from "../../registry/find-tenant.ts";
 import { verifyKey } from "../../verify/last-result.ts";
-import { call } from "../conforming.ts";
+import { at, call, tenantsOn } from "../conforming.ts";
 import { operatorToken, serviceToken, testServer } from "../testing.ts";
 
 let now = Date.parse("2026-03-02T03:04:05Z");
 const server = await testServer({}, () => new Date(now));
 
-let made = 0;
-
 /** A tenant of a test's own. */
-async function tenant(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  made += 1;
-  const slug = `made-${made}`;
-  const answer = await call(server, "POST", "/api/v1/tenants", { name: `Made ${made}`, slug, ...more });
-  expect(answer.status).toBe(201);
-  return slug;
-}
-
-const at = (slug: string, rest = ""): string => `/api/v1/tenants/${slug}${rest}`;
+const tenant = tenantsOn(server);
 
 describe("quotas", () => {
   test("are those of the plan until the tenant has its own", async () => {

@@ -1,6 +1,7 @@
 import type { InvoiceSummary } from "../../billing/invoice-list.ts";
 import { showInvoice } from "../../billing/verify.ts";
 import { findTenant } from "../../registry/find-tenant.ts";
+import { isoTime } from "../../time/instant.ts";
 import { invoicePageOf } from "../invoice-pages.ts";
 import { nextLink } from "./paging.ts";
 import { apiRoute } from "./route.ts";
@@ -41,5 +42,5 @@ export const invoiceRoutes = [
 const summary = ({ tenant_id, issued_at, ...rest }: InvoiceSummary) => ({
   ...rest,
   tenant: tenant_id,
-  issued_at: new Date(issued_at).toISOString(),
+  issued_at: isoTime(issued_at),
 });

@@ -1,22 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { call } from "../conforming.ts";
+import { at, call, tenantsOn } from "../conforming.ts";
 import { ask, operatorToken, testServer } from "../testing.ts";
 
 const now = Date.parse("2026-03-02T03:04:05Z");
 const server = await testServer({}, () => new Date(now));
 
-let made = 0;
-
 /** A tenant of a test's own. */
-async function tenant(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  made += 1;
-  const slug = `made-${made}`;
-  const answer = await call(server, "POST", "/api/v1/tenants", { name: `Made ${made}`, slug, ...more });
-  expect(answer.status).toBe(201);
-  return slug;
-}
-
-const at = (slug: string, rest = ""): string => `/api/v1/tenants/${slug}${rest}`;
+const tenant = tenantsOn(server);
 
 describe("tenants", () => {
   test("are created once, however often the request comes", async () => {

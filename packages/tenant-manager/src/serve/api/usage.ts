@@ -1,5 +1,5 @@
 import { CliError, exitCodes } from "@microforge/core/program";
-import { parseInstant } from "../../time/instant.ts";
+import { isoTime, parseInstant } from "../../time/instant.ts";
 import { messages } from "../../usage/messages.ts";
 import type { Usage } from "../../usage/record.ts";
 import { recordBatch } from "../../usage/record-batch.ts";
@@ -32,7 +32,7 @@ export const usageRoutes = [
           return problemResult(problemOf(outcome?.error) ?? new Problem("internal"), exchange);
         }
         const { state, tenant, at } = outcome;
-        return { status: state === "recorded" ? 201 : 200, state, tenant, at: new Date(at).toISOString() };
+        return { status: state === "recorded" ? 201 : 200, state, tenant, at: isoTime(at) };
       });
       return { value: { results } };
     },

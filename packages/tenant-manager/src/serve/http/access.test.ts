@@ -1,20 +1,7 @@
-import { connect } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ask, call, csrfOf, form, operatorToken, serviceToken, signIn, testServer } from "../testing.ts";
+import { ask, askRaw, call, csrfOf, form, operatorToken, serviceToken, signIn, testServer } from "../testing.ts";
 
 const server = await testServer({ limits: { bodyMs: 300, headersMs: 400 } });
-
-/** Bytes as they are, and all that comes back until the server ends the connection. */
-const raw = (text: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = connect(server.running.port, "127.0.0.1", () => socket.write(text));
-    let answer = "";
-    socket.on("data", (chunk) => {
-      answer += chunk;
-    });
-    socket.on("error", reject);
-    socket.on("close", () => resolve(answer));
-  });
 
 const kindOf = (body: string): unknown => JSON.parse(body).type;
 
@@ -76,7 +63,8 @@ describe("by what name", () => {
   );
 
   test("two hosts in one request are refused", async () => {
-    const answer = await raw(
+    const answer = await askRaw(
+      server,
       "GET /sign-in HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
     );
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);

@@ -1,20 +1,8 @@
 import { connect } from "node:net";
 import { describe, expect, test, vi } from "vitest";
-import { ask, call, operatorToken, serviceToken, signIn, testServer } from "../testing.ts";
+import { ask, askRaw, call, operatorToken, serviceToken, signIn, testServer } from "../testing.ts";
 
 const server = await testServer({ limits: { bodyMs: 300, headersMs: 400 } });
-
-/** Bytes as they are, and all that comes back until the server ends the connection. */
-const raw = (text: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = connect(server.running.port, "127.0.0.1", () => socket.write(text));
-    let answer = "";
-    socket.on("data", (chunk) => {
-      answer += chunk;
-    });
-    socket.on("error", reject);
-    socket.on("close", () => resolve(answer));
-  });
 
 const kindOf = (body: string): unknown => JSON.parse(body).type;
 
@@ -37,13 +25,15 @@ describe("what is sent", () => {
 
   test("a body that does not arrive is waited for only so long", async () => {
     const head = `POST /api/v1/admissions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${serviceToken}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"ten`;
-    const answer = await raw(head);
+    const answer = await askRaw(server, head);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain("/problems/request-timeout");
   });
 
   test("headers that do not arrive are waited for only so long", async () => {
-    expect(await raw("GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")).toMatch(/^HTTP\/1\.1 408 /);
+    expect(await askRaw(server, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")).toMatch(
+      /^HTTP\/1\.1 408 /,
+    );
   });
 
   test.each([
@@ -61,7 +51,7 @@ describe("what is sent", () => {
     ],
     ["no host", "GET /sign-in HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
   ])("%s is answered %s", async (_, text, status) => {
-    expect(await raw(text)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(await askRaw(server, text)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 
   test.each([
@@ -109,7 +99,7 @@ describe("paths", () => {
 
   test("a whole address in the request line leads nowhere", async () => {
     expect(
-      await raw("GET http://evil.example/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+      await askRaw(server, "GET http://evil.example/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
     ).toMatch(/^HTTP\/1\.1 404 /);
   });
 

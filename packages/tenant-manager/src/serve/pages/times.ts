@@ -1,9 +1,10 @@
 import type { Locale } from "@microforge/core/program";
 import { type Html, html, when } from "../../markup.ts";
+import { isoTime } from "../../time/instant.ts";
 
 /** A time in UTC, and below it the same in the tenant's zone. */
 export function time(at: number, zone?: string): Html {
-  const utc = new Date(at).toISOString();
+  const utc = isoTime(at);
   const local = zone === undefined || zone === "UTC" ? undefined : inZone(at, zone);
   return html`<time datetime="${utc}">${utc.slice(0, 16).replace("T", " ")} UTC</time>${when(local, () => html` <span class="zoned">${local} ${zone}</span>`)}`;
 }

@@ -1,10 +1,9 @@
 import type { Context } from "@microforge/core/program";
 import { displayWidth } from "@microforge/core/terminal";
 import { grouped } from "../../chart/numbers.ts";
+import { isoTime } from "../../time/instant.ts";
 import { messages } from "../messages.ts";
 import type { MetricUsage, TenantUsage } from "./collect.ts";
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 export const reportJson = (by: string, tenants: readonly TenantUsage[]) => ({
   by,
@@ -12,16 +11,16 @@ export const reportJson = (by: string, tenants: readonly TenantUsage[]) => ({
     tenant: tenant.slug,
     tenant_id: tenant.id,
     time_zone: tenant.time_zone,
-    from: iso(range.start),
-    to: iso(range.end),
+    from: isoTime(range.start),
+    to: isoTime(range.end),
     metrics: metrics.map(({ metric, quantity, events, periods }) => ({
       metric,
       quantity,
       events,
       periods: periods.map((period) => ({
         label: period.label,
-        from: iso(period.start),
-        to: iso(period.end),
+        from: isoTime(period.start),
+        to: isoTime(period.end),
         quantity: period.quantity,
         events: period.events,
       })),
@@ -40,8 +39,8 @@ export const reportCsv = (tenants: readonly TenantUsage[]): string =>
           tenant.time_zone,
           metric,
           label,
-          iso(start),
-          iso(end),
+          isoTime(start),
+          isoTime(end),
           String(quantity),
           String(events),
         ]),

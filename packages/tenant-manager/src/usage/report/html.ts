@@ -2,6 +2,7 @@ import type { Locale } from "@microforge/core/program";
 import { barChart, chartStyle } from "../../chart/bar-chart.ts";
 import { grouped } from "../../chart/numbers.ts";
 import { Html, html } from "../../markup.ts";
+import { isoTime } from "../../time/instant.ts";
 import { messages } from "../messages.ts";
 import type { MetricUsage, TenantUsage } from "./collect.ts";
 import type { ReportStep } from "./range.ts";
@@ -16,7 +17,7 @@ export interface Page {
 export function reportHtml({ locale, by, madeAt }: Page, tenants: readonly TenantUsage[]): string {
   const { page } = messages;
   const used = tenants.filter(({ metrics }) => metrics.length > 0);
-  const time = new Date(madeAt).toISOString();
+  const time = isoTime(madeAt);
   return html`<!doctype html>
 <html lang="${locale === "zh" ? "zh-CN" : "en"}">
 <head>
