@@ -1,4 +1,4 @@
-import { type Context, defineCommand, report, warn } from "@microforge/core/program";
+import { type Context, defineCommand, report, type Text, warn } from "@microforge/core/program";
 import { words } from "../lifecycle/command-messages.ts";
 import { parseDataStores } from "../lifecycle/data-stores.ts";
 import { openOrMakeRegistry, setUpRegistry } from "../lifecycle/set-up.ts";
@@ -54,10 +54,14 @@ async function init({ database, data, seedPlans }: Options, ctx: Context): Promi
           ctx.say(created ? words.registryMade(url) : words.registryThere(url)),
           ...(plansAdded.length > 0 ? [ctx.say(words.plansAdded(plansAdded))] : []),
           ...storesAdded.map((store) => ctx.say(words.storeAdded(store.region, store.url))),
-          ctx.say(changed ? words.nextCreate : words.nothingChanged),
+          ctx.say(changed ? nextOf(known.map((store) => store.url)) : words.nothingChanged),
         ].join("\n"),
     });
   } finally {
     await registry.close();
   }
 }
+
+/** Tenants that share tables of a PostgreSQL database can be created when something keeps them apart. */
+const nextOf = (stores: readonly string[]): Text =>
+  stores.some((url) => url.startsWith("postgres")) ? words.nextIsolation : words.nextCreate;

@@ -26,6 +26,7 @@ const defaults = {
   database: "sqlite:tenants.db",
   pool: undefined,
   as: undefined,
+  strict: false,
   sample: "10",
   format: "text",
   out: undefined,

@@ -27,6 +27,7 @@ export const command = defineCommand({
     database,
     pool: { type: "value", placeholder: "URL", summary: messages.pool },
     as: { type: "value", placeholder: "URL", summary: messages.as },
+    strict: { type: "flag", summary: messages.strict },
     sample: { type: "value", placeholder: "COUNT", default: String(targetDefaults.sample), summary: messages.sample },
     format: { type: "value", placeholder: "FORMAT", choices: formats, default: "text", summary: messages.format },
     out: { type: "value", placeholder: "FILE", summary: messages.out },
@@ -54,6 +55,7 @@ interface Options {
   readonly pool: string | undefined;
   readonly as: string | undefined;
   readonly sample: string;
+  readonly strict: boolean;
   readonly format: (typeof formats)[number];
   readonly out: string | undefined;
 }
@@ -79,7 +81,9 @@ async function verifyIsolation(options: Options, ctx: Context): Promise<ExitCode
   const { keepResult } = await import("../verify/last-result.ts");
   await keepResult(options.database, ctx, found);
   await tell(ctx, found, options.format, out);
-  return found.findings.some(({ outcome }) => outcome === "leaked") ? exitCodes.failed : exitCodes.done;
+  const fails = ({ outcome }: VerifyReport["findings"][number]) =>
+    outcome === "leaked" || (options.strict && outcome === "untested");
+  return found.findings.some(fails) ? exitCodes.failed : exitCodes.done;
 }
 
 async function tell(

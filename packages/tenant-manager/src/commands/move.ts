@@ -1,6 +1,7 @@
-import { CliError, type Context, defineCommand, exitCodes, report } from "@microforge/core/program";
+import { CliError, type Context, defineCommand, exitCodes, report, type Text } from "@microforge/core/program";
 import { withProgress } from "@microforge/core/terminal";
 import { moveMessages as messages } from "../move/messages.ts";
+import type { MovedIsolation } from "../move/move.ts";
 import { databaseOption, tenantArgument } from "../options.ts";
 import { findTenant } from "../registry/find-tenant.ts";
 import { withRegistry } from "../registry/registry.ts";
@@ -70,7 +71,7 @@ async function move(options: MoveOptions, ctx: Context): Promise<void> {
       text: () =>
         [
           ...(planBefore !== undefined ? [messages.movedPlan(after.slug, planBefore, after.plan)] : []),
-          ...(moved ? [messages.movedIsolation(after.slug, moved.from, moved.to, moved.rows)] : []),
+          ...(moved ? [movedText(after.slug, moved)] : []),
           ...(moved || planBefore !== undefined ? [] : [messages.unchanged(after.slug)]),
         ]
           .map(ctx.say)
@@ -78,3 +79,6 @@ async function move(options: MoveOptions, ctx: Context): Promise<void> {
     });
   });
 }
+
+const movedText = (slug: string, { from, to, rows }: MovedIsolation): Text =>
+  rows === null ? messages.movedInPlace(slug, from, to) : messages.movedIsolation(slug, from, to, rows);

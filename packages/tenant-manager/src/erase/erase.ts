@@ -14,7 +14,14 @@ import { parseDatabase } from "../registry/url.ts";
 import { isoTime } from "../time/instant.ts";
 import { beyondReach, type Certificate, certificateText, type Searched } from "./certificate.ts";
 import { eraseMessages as messages } from "./messages.ts";
-import { eraseFromRegistry, forgetDeleted, type Keeping, searchRegistry, wordsOfOthers } from "./registry-rows.ts";
+import {
+  eraseFromRegistry,
+  forgetDeleted,
+  type Keeping,
+  rewriteFile,
+  searchRegistry,
+  wordsOfOthers,
+} from "./registry-rows.ts";
 import { type Terms, termsOf } from "./terms.ts";
 
 type Sees = Pick<Context, "cwd" | "env" | "signal" | "terminal" | "say">;
@@ -183,15 +190,19 @@ async function searchOwnFile(registry: Registry, ctx: Sees, tenant: Tenant, { in
   const others = await wordsOfOthers(registry, inFiles);
   const words = inFiles.filter((word) => !others.includes(word));
   if (words.length === 0) return { certificate, sha256: row.sha256 };
-  forgetDeleted(registry);
-  const { searchBytes } = await import("./search-files.ts");
-  const files: Searched[] = [];
-  for (const path of [location.path, `${location.path}-wal`].filter(existsSync))
-    for await (const file of searchBytes(path, ctx.signal, words)) files.push(file);
-  refuseRest(
-    tenant,
-    files.filter(({ found }) => found > 0),
-  );
+  const search = async (): Promise<readonly Searched[]> => {
+    forgetDeleted(registry);
+    const { searchBytes } = await import("./search-files.ts");
+    const found: Searched[] = [];
+    for (const path of [location.path, `${location.path}-wal`].filter(existsSync))
+      for await (const file of searchBytes(path, ctx.signal, words)) found.push(file);
+    return found;
+  };
+  let files = await search();
+  if (files.some(({ found }) => found > 0)) {
+    rewriteFile(registry);
+    files = await search();
+  }
   const whole: Certificate = { ...certificate, searched: [...certificate.searched, ...files] };
   const text = certificateText(whole);
   await registry.write((trx) =>
@@ -200,6 +211,11 @@ async function searchOwnFile(registry: Registry, ctx: Sees, tenant: Tenant, { in
       .set({ content: text, sha256: sha256(text) })
       .where("tenant_id", "=", tenant.id)
       .execute(),
+  );
+  // The certificate says it, too: the tenant is erased, and this is what is left to do.
+  refuseRest(
+    tenant,
+    files.filter(({ found }) => found > 0),
   );
   return { certificate: whole, sha256: sha256(text) };
 }

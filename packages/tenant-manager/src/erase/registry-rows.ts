@@ -46,6 +46,11 @@ export function forgetDeleted(registry: Registry): void {
   if (registry.dialect === "sqlite") registry.raw.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
+/** Writes the whole SQLite file anew, from the rows that there are: what lay between them is gone. */
+export function rewriteFile(registry: Registry): void {
+  if (registry.dialect === "sqlite") registry.raw.exec("VACUUM");
+}
+
 /** Every column of text, by table; the compiler asks for tables that come later. */
 const textColumns = {
   meta: ["key", "value"],

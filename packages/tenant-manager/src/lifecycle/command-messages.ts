@@ -29,6 +29,10 @@ export const words = {
     en: `added the data store of \`${region}\`: ${url}`,
     zh: `已登记区域 \`${region}\` 的数据存储：${url}`,
   }),
+  nextIsolation: {
+    en: "next: tenant-manager isolation plan (what keeps tenants apart), then create-tenant",
+    zh: "下一步：tenant-manager isolation plan（查看隔离尚缺什么），再 create-tenant",
+  },
   nextCreate: {
     en: 'next: tenant-manager create-tenant "Company A"',
     zh: '下一步：tenant-manager create-tenant "Company A"',

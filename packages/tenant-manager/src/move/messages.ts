@@ -13,6 +13,10 @@ export const moveMessages = {
     en: `\`${slug}\` moved from ${from} to ${to}: ${rows} rows copied, compared, and cleared from the old place`,
     zh: `\`${slug}\` 已从 ${from} 迁移到 ${to}：复制并核对了 ${rows} 行，旧位置已清空`,
   }),
+  movedInPlace: (slug: string, from: string, to: string): Text => ({
+    en: `\`${slug}\` moved from ${from} to ${to}; its rows stay in their database`,
+    zh: `\`${slug}\` 已从 ${from} 变更为 ${to}；数据仍在原数据库中`,
+  }),
   movedPlan: (slug: string, from: string, to: string): Text => ({
     en: `\`${slug}\` changed from plan ${from} to ${to}`,
     zh: `\`${slug}\` 的套餐已从 ${from} 变更为 ${to}`,

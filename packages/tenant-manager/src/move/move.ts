@@ -38,8 +38,8 @@ export const movePlan = (registry: Registry, tenant: Tenant, plan: string): Prom
 export interface MovedIsolation {
   readonly from: Isolation;
   readonly to: Isolation;
-  /** How many rows were copied and compared. */
-  readonly rows: number;
+  /** How many rows were copied and compared; null where they stay in their database. */
+  readonly rows: number | null;
 }
 
 const copying = "copy";
@@ -123,7 +123,7 @@ export async function moveIsolation(
   };
   try {
     await runOperation(registry, ctx, operation);
-    await count(target);
+    if (!sameStorage(from, to)) await count(target);
   } catch (error) {
     await takeBack(registry, tenant, target);
     throw error;
@@ -131,7 +131,7 @@ export async function moveIsolation(
     await source.close();
     await target.close();
   }
-  return { from, to, rows };
+  return { from, to, rows: sameStorage(from, to) ? null : rows };
 }
 
 /** A namespace's rows are in a database like any other. */

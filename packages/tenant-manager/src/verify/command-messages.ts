@@ -14,6 +14,7 @@ export const verifyMessages = {
     en: "attack with the service's own login (default: a temporary one)",
     zh: "使用服务自己的登录名进行攻击（默认：创建临时登录名）",
   },
+  strict: { en: "exit 1 also when something could not be tried", zh: "有未能尝试的项目时也以退出码 1 结束" },
   sample: { en: "how many tenants are attacked one by one", zh: "逐个攻击的租户数量" },
   format: { en: "form of the report", zh: "报告格式" },
   out: { en: "write the report to this file, and show the text", zh: "把报告写入此文件，并显示文本" },

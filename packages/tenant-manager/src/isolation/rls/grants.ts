@@ -51,10 +51,9 @@ export function viewChanges({ views }: RowCatalogue, options: RowOptions): reado
         changes.push({ kind: "view", object: name, sql, reason: messages.invoker });
       }
       const read = ({ privilege }: RowGrant): boolean => privilege === "SELECT";
-      const lost = grants.filter(({ grantee }) => grantee === null).some(read);
       const has = grants.filter(({ grantee }) => grantee !== null).some(read);
       changes.push(...revokePublic(name, target, grants), ...revokeExtra(name, target, grants, rows, options));
-      if (lost && !has) {
+      if (!has) {
         const sql = `GRANT SELECT ON ${target} TO ${quoteName(options.appRole)}`;
         changes.push({ kind: "grant", object: name, sql, reason: messages.grantView });
       }

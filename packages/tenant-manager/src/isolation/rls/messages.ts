@@ -56,7 +56,10 @@ export const rlsMessages = {
     zh: "可以读写行；TRUNCATE、REFERENCES 和 TRIGGER 会绕过策略，因此不授予",
   },
   grantShared: { en: "reference data that every tenant may read and none may write", zh: "参考数据：租户可读，不可写" },
-  grantView: { en: "the service reads it as it did through PUBLIC", zh: "服务此前通过 PUBLIC 读取，现单独授予" },
+  grantView: {
+    en: "the service may read it, and sees in it what it may see",
+    zh: "服务可读取该视图，且只看到其有权查看的行",
+  },
   revokePublic: { en: "nobody but the service needs it", zh: "除服务外，无人需要此权限" },
   revokeExtra: {
     en: "REMOVED: this right goes past the policy, or is not needed",
