@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { withoutKind } from "../migrate/standing.ts";
+import { saidIn } from "../migrate/standing.ts";
 import { finishingCommand, type OperationRow } from "../operations/operation-row.ts";
 import { mayBeAtWork } from "../operations/owner.ts";
 import type { DiskFact, ErasureFact, MigrationFact, OperationFact, RegistryFacts, TenantFact } from "./facts.ts";
@@ -63,7 +63,7 @@ export async function unfinishedMigrations(reader: Reader): Promise<readonly Mig
       name: slug ?? key,
       version: Number(version),
       state: isHalfDone ? "half-done" : state,
-      error: error && withoutKind(error),
+      error: error === null ? null : (saidIn(error) ?? null),
     };
   });
 }

@@ -110,7 +110,10 @@ export const messages = {
     en: `a run of \`migrate\` left ${count} ${count === 1 ? "place" : "places"} behind, or is at work`,
     zh: `上次 \`migrate\` 还有 ${count} 处尚未处理，或正在进行`,
   }),
-  resume: { en: "tenant-manager migrate --resume", zh: "请运行 tenant-manager migrate --resume" },
+  resume: {
+    en: "tenant-manager migrate --status says why; then tenant-manager migrate --resume",
+    zh: "用 tenant-manager migrate --status 查看原因，再运行 tenant-manager migrate --resume",
+  },
   migrationFailed: (name: string, version: number, error: string | null): Text => ({
     en: `${name}: migration ${version} failed${because(error).en}`,
     zh: `${name}：迁移 ${version} 失败${because(error).zh}`,

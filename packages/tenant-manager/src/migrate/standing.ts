@@ -21,9 +21,9 @@ export const problemKinds = [
 
 export type ProblemKind = (typeof problemKinds)[number];
 
-/** What the registry keeps of a problem, without the kind that leads it. */
-export const withoutKind = (error: string): string =>
-  error.replace(new RegExp(`^(?:${problemKinds.join("|")}): `, "u"), "");
+/** What the database said, of what the registry keeps of a problem: the kind that leads it is not for people. */
+export const saidIn = (error: string): string | undefined =>
+  error.replace(new RegExp(`^(?:${problemKinds.join("|")})(?:: |$)`, "u"), "") || undefined;
 
 /** Why a place cannot be migrated, or was not. */
 export interface Problem {

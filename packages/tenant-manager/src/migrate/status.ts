@@ -4,7 +4,7 @@ import { messages } from "./messages.ts";
 import { entryJson, problemLine } from "./report.ts";
 import type { RunEntry } from "./run.ts";
 import { readSelection, type Selection } from "./selection.ts";
-import { withoutKind } from "./standing.ts";
+import { saidIn } from "./standing.ts";
 import type { ApplySettings } from "./store-access.ts";
 import { type Files, openStores, type Surveyed } from "./survey.ts";
 
@@ -57,7 +57,12 @@ async function readErrors({ db }: Registry): Promise<ReadonlyMap<string, string>
     .where("state", "=", "failed")
     .orderBy("version", "desc")
     .execute();
-  return new Map(rows.flatMap(({ tenant_id, error }) => (error === null ? [] : [[tenant_id, withoutKind(error)]])));
+  return new Map(
+    rows.flatMap(({ tenant_id, error }) => {
+      const said = error === null ? undefined : saidIn(error);
+      return said === undefined ? [] : [[tenant_id, said] as const];
+    }),
+  );
 }
 
 const isHalfDone = ({ result }: RunEntry): boolean => "problem" in result && result.problem.kind === "half-done";
