@@ -150,12 +150,19 @@ async function migrateOne(work: Work, target: Target): Promise<void> {
   const surveyed = results.get(target.key)?.surveyed;
   const access = await stores.of(target);
   if (surveyed?.isNew) await access.prepare(target);
-  const outcome = await access.apply(target, surveyed?.standing.todo ?? [], {
-    begin: (migration) => ledger.begin(target.key, migration),
+  const todo = surveyed?.standing.todo ?? [];
+  const byOthers = new Set(todo);
+  const outcome = await access.apply(target, todo, {
+    begin: (migration) => {
+      byOthers.delete(migration);
+      ledger.begin(target.key, migration);
+    },
     end: (migration) => ledger.end(target.key, migration),
   });
   switch (outcome.kind) {
     case "done":
+      // Another run was faster, and may have told the registry before this one told it that all was still to do.
+      for (const migration of byOthers) ledger.end(target.key, migration);
       note(work, target, { state: "migrated", applied: outcome.applied });
       return;
     case "stopped":
