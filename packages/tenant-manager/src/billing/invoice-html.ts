@@ -1,4 +1,5 @@
 import type { Locale } from "@microforge/core/program";
+import { languageTags } from "../language-tags.ts";
 import { type Html, html, when } from "../markup.ts";
 import { type InvoiceView, type Row, type Shown, viewInvoice } from "./invoice-view.ts";
 
@@ -6,7 +7,7 @@ import { type InvoiceView, type Row, type Shown, viewInvoice } from "./invoice-v
 export function invoicePage(shown: Shown, locale: Locale): string {
   const view = viewInvoice(shown, locale);
   return html`<!doctype html>
-<html lang="${locale === "zh" ? "zh-CN" : "en"}">
+<html lang="${languageTags[locale]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

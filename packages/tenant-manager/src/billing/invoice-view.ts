@@ -115,8 +115,11 @@ function partOf(
   return ` · ${messages.fromTo(from, until)[locale]}`;
 }
 
+// Whoever gets an invoice reads `2 January`, never which of two numbers is the month.
+const dateLanguages: Readonly<Record<Locale, string>> = { en: "en-GB", zh: "zh-CN" };
+
 const shownTime = (iso: string, { time_zone }: InvoiceContent, locale: Locale): string =>
-  new Intl.DateTimeFormat(locale === "zh" ? "zh-CN" : "en-GB", {
+  new Intl.DateTimeFormat(dateLanguages[locale], {
     dateStyle: "medium",
     timeStyle: "short",
     timeZone: time_zone,

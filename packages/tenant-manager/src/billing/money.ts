@@ -1,4 +1,5 @@
 import type { Locale } from "@microforge/core/program";
+import { languageTags } from "../language-tags.ts";
 import { amountTooLarge, quantityTooLarge } from "./errors.ts";
 
 /** Decimals of a micro-unit. */
@@ -48,8 +49,6 @@ export function roundToCoin(amount: bigint, currency: string): bigint {
   const coin = minorUnit(currency);
   return divideHalfEven(amount, coin) * coin;
 }
-
-const languageTags: Readonly<Record<Locale, string>> = { en: "en-US", zh: "zh-CN" };
 
 /** Formats amounts as people of a language write them: no digit is lost, and none is shown beyond the coin in vain. */
 export function moneyFormat(currency: string, locale: Locale): (micro: number) => string {

@@ -179,7 +179,7 @@ describe("invoices", () => {
     expect(page).not.toMatch(/<b>|<script|src=|href=|@import|url\(/u);
     expect(page).toContain('<html lang="en">');
     const chinese = (await run("invoice show INV-2026-000001 --format html", { locale: "zh" })).stdout;
-    expect(chinese).toContain('<html lang="zh-CN">');
+    expect(chinese).toContain('<html lang="zh-Hans">');
     expect(chinese).toContain("专业版：月费");
     expect(chinese).toContain("US$50.25");
   });

@@ -116,7 +116,7 @@ describe("usage report", () => {
     const out = `usage-${locale}.html`;
     await usageReport.run({ ...reportOptions, ...days, out }, ctx);
     const page = await readFile(join(cwd, out), "utf8");
-    expect(page).toContain(locale === "zh" ? '<html lang="zh-CN">' : '<html lang="en">');
+    expect(page).toContain(locale === "zh" ? '<html lang="zh-Hans">' : '<html lang="en">');
     expect([...page.matchAll(/<svg /gu)]).toHaveLength(2);
     expect(page).toContain(locale === "zh" ? "2026-03-29: 320 (2 个事件)" : "2026-03-29: 320 (2 events)");
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/u);

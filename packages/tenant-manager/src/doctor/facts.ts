@@ -1,4 +1,5 @@
 import type { Isolation, Status } from "../registry/tables.ts";
+import type { Dialect } from "../registry/url.ts";
 
 /** What was found; what is good and what is not, `checks.ts` says. Times are milliseconds since 1970. */
 export interface Facts {
@@ -17,7 +18,7 @@ export interface Facts {
 
 export interface RegistryFacts {
   readonly url: string;
-  readonly dialect: "sqlite" | "postgres";
+  readonly dialect: Dialect;
   readonly version: number;
   /** Of SQLite only. */
   readonly journalMode: string | undefined;

@@ -2,11 +2,11 @@ import { CliError, type Context } from "@microforge/core/program";
 import { openPool } from "../data/postgres-pool.ts";
 import { registryMissing } from "../registry/errors.ts";
 import { registrySchema } from "../registry/postgres.ts";
-import { parseDatabase } from "../registry/url.ts";
+import { type Dialect, parseDatabase } from "../registry/url.ts";
 
 /** A registry that is only looked at: even its tables stay in the version in which they are. */
 export interface Reader {
-  readonly dialect: "sqlite" | "postgres";
+  readonly dialect: Dialect;
   readonly shown: string;
   /** The file of a registry on SQLite. */
   readonly path: string | undefined;

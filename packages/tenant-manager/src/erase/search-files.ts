@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "@microforge/core/program";
 import Database from "libsql";
+import { quoteName } from "../data/sql-text.ts";
 import type { Searched } from "./certificate.ts";
 import { speaksOf, type Terms } from "./terms.ts";
 
@@ -34,7 +35,7 @@ export function* searchTables(
     for (const { name } of tables as { name: string }[]) {
       if (!also(name)) continue;
       let [rows, found] = [0, 0];
-      for (const row of db.prepare(`SELECT * FROM "${name.replaceAll('"', '""')}"`).iterate() as Iterable<object>) {
+      for (const row of db.prepare(`SELECT * FROM ${quoteName(name)}`).iterate() as Iterable<object>) {
         rows += 1;
         if (Object.values(row).some((value) => speaksOf(value, terms))) found += 1;
       }

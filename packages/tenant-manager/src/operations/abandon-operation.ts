@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "../registry/tables.ts";
+import type { Dialect } from "../registry/url.ts";
 import { nobody, openOperation, operationOpen } from "./operation-row.ts";
 import { mayBeAtWork } from "./owner.ts";
 
@@ -10,7 +11,7 @@ import { mayBeAtWork } from "./owner.ts";
 export async function abandonOperation(
   trx: Transaction<Tables>,
   tenant: { readonly id: string; readonly slug: string },
-  dialect: "sqlite" | "postgres",
+  dialect: Dialect,
   now: number,
 ): Promise<void> {
   const open = await openOperation(trx, tenant.id, dialect);

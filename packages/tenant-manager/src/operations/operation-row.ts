@@ -3,6 +3,7 @@ import type { Selectable, Transaction } from "kysely";
 import { canonicalJson } from "../canonical.ts";
 import { newId } from "../registry/ids.ts";
 import type { Tables } from "../registry/tables.ts";
+import type { Dialect } from "../registry/url.ts";
 import { messages } from "./messages.ts";
 
 /** Who works on an operation, see `owner.ts`. */
@@ -34,7 +35,7 @@ interface Kept {
 export async function openOperation(
   trx: Transaction<Tables>,
   tenant: string,
-  dialect: "sqlite" | "postgres",
+  dialect: Dialect,
 ): Promise<OperationRow | undefined> {
   const query = trx
     .selectFrom("operation")
@@ -75,7 +76,7 @@ export const finishingCommand = (row: OperationRow): string => keptIn(row).comma
 export async function refuseWhileOpen(
   trx: Transaction<Tables>,
   tenant: { readonly id: string; readonly slug: string },
-  dialect: "sqlite" | "postgres",
+  dialect: Dialect,
 ): Promise<void> {
   const open = await openOperation(trx, tenant.id, dialect);
   if (open) throw operationOpen(tenant.slug, open);

@@ -3,6 +3,7 @@ import { type PostgresServer, startPostgres, temporaryFolder } from "@microforge
 import { afterAll } from "vitest";
 import { withDatabase } from "../data/store-url.ts";
 import { openRegistry, type Registry } from "./registry.ts";
+import type { Dialect } from "./url.ts";
 
 let server: Promise<PostgresServer> | undefined;
 let databases = 0;
@@ -13,7 +14,7 @@ afterAll(async () => (await server)?.stop());
 export const postgresOfTests = (): Promise<PostgresServer> => (server ??= startPostgres());
 
 /** The URL of a registry of its own, which does not exist yet. */
-export async function registryUrl(dialect: "sqlite" | "postgres"): Promise<string> {
+export async function registryUrl(dialect: Dialect): Promise<string> {
   if (dialect === "sqlite") return `sqlite:${join(await temporaryFolder(), "tenants.db")}`;
   return emptyDatabase();
 }
@@ -33,6 +34,6 @@ export async function emptyDatabase(): Promise<string> {
 
 /** An open registry of its own; whoever takes it closes it. */
 export const temporaryRegistry = async (
-  dialect: "sqlite" | "postgres",
+  dialect: Dialect,
   now: () => Date = () => new Date("2026-01-02T03:04:05Z"),
 ): Promise<Registry> => openRegistry(await registryUrl(dialect), { cwd: "/nowhere", now }, { create: true });

@@ -1,7 +1,8 @@
+import { quoteName } from "../data/sql-text.ts";
 import { candidates, checksOn, literalsOf, type Seed } from "./canary-values.ts";
 import type { Column, ForeignKey, Inventory, Relation } from "./inventory.ts";
 import type { Attempt, Session } from "./session.ts";
-import { ident, literal, qualified } from "./sql.ts";
+import { literal, qualified } from "./sql.ts";
 
 export type Row = Readonly<Record<string, string | null>>;
 
@@ -118,7 +119,7 @@ async function parentRow(
 
 /** The tenant's own row, which may be there already. */
 async function plantTenant(planter: Planter, table: Relation, column: string, party: Party): Promise<Row | undefined> {
-  const where = `${ident(column)} = ${literal(party.tenant)}`;
+  const where = `${quoteName(column)} = ${literal(party.tenant)}`;
   const find = async (): Promise<Row | undefined> =>
     rowOf(await planter.session.attempt(`SELECT ${returning(table)} FROM ${qualified(table)} WHERE ${where}`));
   const there = await find();
@@ -200,15 +201,15 @@ function columnsToChange(
 /** All columns as text, and where the row stands. */
 export const returning = (table: Relation): string =>
   [
-    ...table.columns.map(({ name }) => `${ident(name)}::text AS ${ident(name)}`),
-    `tableoid::text || '/' || ctid::text AS ${ident(placeColumn)}`,
+    ...table.columns.map(({ name }) => `${quoteName(name)}::text AS ${quoteName(name)}`),
+    `tableoid::text || '/' || ctid::text AS ${quoteName(placeColumn)}`,
   ].join(", ");
 
 /** INSERT of the values; a column that numbers itself takes the given number. */
 export function insertSql(table: Relation, values: Readonly<Record<string, string | null>>, end?: string): string {
   const columns = table.columns.filter(({ name, generated }) => !generated && values[name] !== undefined);
   const overriding = columns.some(({ identity }) => identity) ? " OVERRIDING SYSTEM VALUE" : "";
-  return `INSERT INTO ${qualified(table)} (${columns.map(({ name }) => ident(name)).join(", ")})${overriding} VALUES (${columns
+  return `INSERT INTO ${qualified(table)} (${columns.map(({ name }) => quoteName(name)).join(", ")})${overriding} VALUES (${columns
     .map(({ name }) => literal(values[name] ?? null))
     .join(", ")}) ${end ?? `RETURNING ${returning(table)}`}`;
 }

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Client } from "pg";
+import { quoteName } from "../data/sql-text.ts";
 import type { Field } from "./attack.ts";
 import { type Party, plant } from "./canary.ts";
 import type { Seed } from "./canary-values.ts";
@@ -8,7 +9,7 @@ import { hasColumn, type Inventory, type Relation, shownName } from "./inventory
 import { messages } from "./messages.ts";
 import { isScene, type NoScene, openScene, type ScenePlan, type Stage, scopedTables } from "./scene.ts";
 import { createSession, type Session } from "./session.ts";
-import { ident, literal } from "./sql.ts";
+import { literal } from "./sql.ts";
 import type { VerifyTarget } from "./target.ts";
 
 export interface FieldParts {
@@ -50,7 +51,7 @@ export function createField(parts: FieldParts): Field {
   const seed = createSeeds();
   const own: Stage = { session: login, begin: enter, enter: "SELECT 1", leave: "SELECT 1", genuine: true };
   // The administrator plants what the service may not, and becomes the service's login for the rest of the transaction.
-  const disguise = `SET LOCAL SESSION AUTHORIZATION ${ident(parts.loginName)}; ${enter}`;
+  const disguise = `SET LOCAL SESSION AUTHORIZATION ${quoteName(parts.loginName)}; ${enter}`;
   const disguised = (session: Session): Stage => ({
     session,
     begin: "SELECT 1",
@@ -118,7 +119,7 @@ export function createField(parts: FieldParts): Field {
         await session.must(disguise);
         session.taken();
         // The connection is closed with the transaction open: nothing of it stays.
-        return work(session, `${ident(target.column)} = ${literal(foreign)}`);
+        return work(session, `${quoteName(target.column)} = ${literal(foreign)}`);
       });
     },
     async transaction(work) {

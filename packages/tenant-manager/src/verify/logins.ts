@@ -1,8 +1,9 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import type { Client } from "pg";
+import { quoteName } from "../data/sql-text.ts";
 import { errorCodeOf } from "../error-code.ts";
 import { loginUrl } from "./connect.ts";
-import { ident, literal } from "./sql.ts";
+import { literal } from "./sql.ts";
 
 /** A login made for one run. */
 export interface TemporaryLogin {
@@ -25,15 +26,15 @@ export async function temporaryLogin(admin: Client, url: string, role: string, n
   const until = new Date(now.getTime() + 24 * 3_600_000).toISOString();
   await admin.query(`SELECT pg_advisory_lock(${lockSpace}, hashtext(${literal(name)}))`);
   await admin.query(
-    `CREATE ROLE ${ident(name)} LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 8 PASSWORD ${literal(scramVerifier(password))} VALID UNTIL ${literal(until)}`,
+    `CREATE ROLE ${quoteName(name)} LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 8 PASSWORD ${literal(scramVerifier(password))} VALID UNTIL ${literal(until)}`,
   );
   const drop = async (): Promise<void> => {
     await admin.query("ROLLBACK");
-    await admin.query(`DROP ROLE IF EXISTS ${ident(name)}`);
+    await admin.query(`DROP ROLE IF EXISTS ${quoteName(name)}`);
     await admin.query(`SELECT pg_advisory_unlock(${lockSpace}, hashtext(${literal(name)}))`);
   };
   try {
-    await admin.query(`GRANT ${ident(role)} TO ${ident(name)}`);
+    await admin.query(`GRANT ${quoteName(role)} TO ${quoteName(name)}`);
     for (const statement of await settingsOf(admin, role, name)) await admin.query(statement);
   } catch (error) {
     await drop();
@@ -53,7 +54,7 @@ export async function clearLeftovers(admin: Client): Promise<void> {
          AND l.objid = (hashtext(r.rolname::text)::int8 & 4294967295)::oid)`,
   );
   for (const { rolname } of rows) {
-    await admin.query(`DROP ROLE IF EXISTS ${ident(rolname)}`).catch((error: unknown) => {
+    await admin.query(`DROP ROLE IF EXISTS ${quoteName(rolname)}`).catch((error: unknown) => {
       // Somebody else's to drop.
       if (errorCodeOf(error) !== "42501") throw error;
     });
@@ -67,14 +68,14 @@ async function settingsOf(admin: Client, role: string, login: string): Promise<r
      WHERE setrole = ${literal(role)}::regrole AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))`,
   );
   const database = await admin.query<{ name: string }>("SELECT current_database() AS name");
-  const here = ident(database.rows[0]?.name ?? "");
+  const here = quoteName(database.rows[0]?.name ?? "");
   return rows.flatMap(({ setting, own }) => {
     const [name = "", ...value] = setting.split("=");
     // Lists, such as a search path, have a syntax of their own and no say in whose rows are seen.
     if (!name.includes(".") && name !== "row_security") return [];
-    const parts = name.split(".").map(ident).join(".");
+    const parts = name.split(".").map(quoteName).join(".");
     return [
-      `ALTER ROLE ${ident(login)}${own ? ` IN DATABASE ${here}` : ""} SET ${parts} TO ${literal(value.join("="))}`,
+      `ALTER ROLE ${quoteName(login)}${own ? ` IN DATABASE ${here}` : ""} SET ${parts} TO ${literal(value.join("="))}`,
     ];
   });
 }

@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { quoteName } from "../data/sql-text.ts";
 import { withDatabase } from "../data/store-url.ts";
 import { errorCodeOf } from "../error-code.ts";
 import { placeNames, templateNames } from "../isolation/names.ts";
@@ -9,7 +10,7 @@ import { type TemporaryLogin, temporaryLogin } from "./logins.ts";
 import { messages } from "./messages.ts";
 import { toFinding } from "./run-attacks.ts";
 import { createSession, type Session } from "./session.ts";
-import { ident, literal, qualified } from "./sql.ts";
+import { literal, qualified } from "./sql.ts";
 import type { VerifiedTenant, VerifyTarget } from "./target.ts";
 import type { VerifyWorld } from "./verify.ts";
 
@@ -108,10 +109,10 @@ async function attackSchemas(
         const change = (name: string) => `DELETE FROM ${name} WHERE false`;
         findings.push(toFinding(readSchema, subject, await tryAll(session, tables.map(look)), session.taken()));
         findings.push(toFinding(writeSchema, subject, await tryAll(session, tables.map(change)), session.taken()));
-        const made = await tryAll(session, [`CREATE TABLE ${ident(schema)}.tenant_verify_probe ()`]);
+        const made = await tryAll(session, [`CREATE TABLE ${quoteName(schema)}.tenant_verify_probe ()`]);
         findings.push(toFinding(createInSchema, subject, made, session.taken()));
         if (!(await exists(admin, "pg_roles WHERE rolname", schema))) continue;
-        const become = await tryAll(session, [`SET LOCAL ROLE ${ident(schema)}`]);
+        const become = await tryAll(session, [`SET LOCAL ROLE ${quoteName(schema)}`]);
         findings.push(toFinding(otherRole, subject, become, session.taken()));
       }
       return findings;

@@ -1,11 +1,12 @@
 import type { Client } from "pg";
+import { quoteName } from "../data/sql-text.ts";
 import type { Verdict } from "./attack.ts";
 import { connect } from "./connect.ts";
 import type { Finding, Group, Subject } from "./finding.ts";
 import { messages } from "./messages.ts";
 import { toFinding, type Watcher } from "./run-attacks.ts";
 import { createSession, type Session } from "./session.ts";
-import { ident, literal } from "./sql.ts";
+import { literal } from "./sql.ts";
 import type { VerifyTarget } from "./target.ts";
 
 const { remedies, pool: words } = messages;
@@ -126,7 +127,7 @@ async function takeTurns({ first, second, setting, tenants }: Pair): Promise<Ver
 
 /** The statement of one client, if the pool lets another have it, must still see the other's tenant only. */
 async function runTheirStatement({ first, second, setting, tenants }: Pair): Promise<Verdict> {
-  const name = ident("tenant_verify_pool");
+  const name = quoteName("tenant_verify_pool");
   const [own, foreign] = tenants;
   await first.bare("BEGIN");
   await first.bare(`SELECT set_config(${literal(setting)}, ${literal(foreign)}, true)`);
@@ -144,7 +145,7 @@ async function runTheirStatement({ first, second, setting, tenants }: Pair): Pro
 
 /** Not a leak of the service, as long as it does not do it: what would happen if it did. */
 async function seeSessionSetting({ first, second, setting, tenants: [tenant] }: Pair): Promise<Verdict> {
-  const name = setting.split(".").map(ident).join(".");
+  const name = setting.split(".").map(quoteName).join(".");
   let seen = false;
   for (let turn = 0; turn < 10 && !seen; turn += 1) {
     await first.bare(`SET ${name} = ${literal(tenant)}`);
@@ -157,7 +158,7 @@ async function seeSessionSetting({ first, second, setting, tenants: [tenant] }: 
 
 /** No connection of the pool keeps what was set here. */
 async function clean(session: Session, setting: string): Promise<void> {
-  const name = setting.split(".").map(ident).join(".");
+  const name = setting.split(".").map(quoteName).join(".");
   for (let turn = 0, good = 0; turn < 100 && good < 10; turn += 1) {
     await session.bare("BEGIN");
     const { value } = await look(session, setting);

@@ -1,4 +1,5 @@
 import type { Locale, Text } from "@microforge/core/program";
+import { languageTags } from "../language-tags.ts";
 import { type Html, html, prose, when } from "../markup.ts";
 import { countOf, type Finding, type Outcome, outcomes, type VerifyReport } from "./finding.ts";
 import { matrixOf, subjectName } from "./matrix.ts";
@@ -31,7 +32,7 @@ export function verifyHtml(report: VerifyReport, locale: Locale): string {
     [words.started, report.started.toISOString()],
   ];
   return html`<!doctype html>
-<html lang="${locale}">
+<html lang="${languageTags[locale]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,9 +1,10 @@
 import type { Text } from "@microforge/core/program";
+import { quoteName } from "../data/sql-text.ts";
 import { insertSql, type Party, type Planter, placeColumn, plant, type Row, uniqueColumns } from "./canary.ts";
 import { candidates, checksOn, type Seed } from "./canary-values.ts";
 import { type Check, type Column, hasColumn, type Inventory, type Relation } from "./inventory.ts";
 import type { Attempt, Session } from "./session.ts";
-import { ident, literal, qualified, shortened } from "./sql.ts";
+import { literal, qualified, shortened } from "./sql.ts";
 import type { VerifyTarget } from "./target.ts";
 
 /** Where scenes are played: a connection, and how it becomes who the service is. */
@@ -139,8 +140,8 @@ export async function openScene(
     own,
     foreign,
     column,
-    isForeign: `${ident(column)} = ${literal(foreign.tenant)}`,
-    isOwn: `${ident(column)} = ${literal(own.tenant)}`,
+    isForeign: `${quoteName(column)} = ${literal(foreign.tenant)}`,
+    isOwn: `${quoteName(column)} = ${literal(own.tenant)}`,
     genuine: stage.genuine,
     inventory,
     target,
@@ -152,7 +153,7 @@ export async function openScene(
     rowOf,
     async foreignRows() {
       await become(foreign.tenant);
-      const where = `${ident(column)} = ${literal(foreign.tenant)}`;
+      const where = `${quoteName(column)} = ${literal(foreign.tenant)}`;
       const rows = await session.attempt(
         `SELECT count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' ORDER BY r::text)), '') AS seen FROM ${qualified(table)} r WHERE ${where}`,
       );

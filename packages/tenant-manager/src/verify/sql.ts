@@ -1,16 +1,11 @@
-/** A name as SQL takes it, whatever is in it. */
-export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+import { qualifiedName, quoteLiteral } from "../data/sql-text.ts";
 
 /** A value as SQL takes it: a proof shows whole statements, so values are written into them, not sent beside them. */
-export function literal(value: string | null): string {
-  if (value === null) return "NULL";
-  const quoted = `'${value.replaceAll("'", "''")}'`;
-  return value.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
-}
+export const literal = (value: string | null): string => (value === null ? "NULL" : quoteLiteral(value));
 
 /** `schema.name`, quoted. */
 export const qualified = ({ schema, name }: { readonly schema: string; readonly name: string }): string =>
-  `${ident(schema)}.${ident(name)}`;
+  qualifiedName(schema, name);
 
 /** One line of SQL, long values and long statements cut in the middle. */
 export function shortened(sql: string, room = 400): string {

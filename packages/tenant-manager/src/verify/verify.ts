@@ -1,5 +1,6 @@
 import { CliError, exitCodes } from "@microforge/core/program";
 import type { Client } from "pg";
+import { quoteName } from "../data/sql-text.ts";
 import { errorCodeOf } from "../error-code.ts";
 import { withoutPassword } from "../registry/url.ts";
 import { attacks } from "./attacks/index.ts";
@@ -13,7 +14,7 @@ import { attackPool, poolAttacks } from "./pool.ts";
 import { readInventory } from "./read-inventory.ts";
 import { attackField, attackTables, type Watcher } from "./run-attacks.ts";
 import { createSession, type Session } from "./session.ts";
-import { ident, literal } from "./sql.ts";
+import { literal } from "./sql.ts";
 import type { VerifyTarget } from "./target.ts";
 
 export interface VerifyWorld extends Watcher {
@@ -89,7 +90,7 @@ async function asService(
     throw errorCodeOf(error) === "42501" ? mayNotCreateRoles(error) : error;
   });
   try {
-    const enter = `SET LOCAL ROLE ${ident(target.appRole)}`;
+    const enter = `SET LOCAL ROLE ${quoteName(target.appRole)}`;
     return {
       login: login.name,
       findings: await withLogin(
@@ -142,7 +143,7 @@ export async function enterOf(admin: Client, login: string, role: string): Promi
   const { rows } = await admin.query<{ member: boolean; inherits: boolean }>(
     `SELECT pg_has_role(oid, ${literal(role)}, 'MEMBER') AS member, pg_has_role(oid, ${literal(role)}, 'USAGE') AND NOT rolsuper AS inherits FROM pg_roles WHERE rolname = ${literal(login)}`,
   );
-  return rows[0]?.member && !rows[0].inherits ? `SET LOCAL ROLE ${ident(role)}` : "SELECT 1";
+  return rows[0]?.member && !rows[0].inherits ? `SET LOCAL ROLE ${quoteName(role)}` : "SELECT 1";
 }
 
 async function checkTarget(admin: Client, { appRole, schema }: VerifyTarget): Promise<void> {

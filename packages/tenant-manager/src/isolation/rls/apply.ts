@@ -1,4 +1,4 @@
-import { CliError, exitCodes, nearest } from "@microforge/core/program";
+import { CliError, exitCodes, nearest, type Text } from "@microforge/core/program";
 import { checkVersion, type PostgresStore, type Sql } from "../../data/postgres.ts";
 import { providerDefaults } from "../provider.ts";
 import type { RowOptions, RowPlan } from "./change.ts";
@@ -60,7 +60,7 @@ export const undecided = ({ problems }: RowPlan): CliError =>
   });
 
 /** The plan as a script for psql, each statement with its reason. */
-export function planScript(plan: RowPlan, say: (text: { readonly en: string; readonly zh: string }) => string): string {
+export function planScript(plan: RowPlan, say: (text: Text) => string): string {
   if (plan.changes.length === 0) return "";
   const statements = plan.changes.map(
     ({ object, sql, reason, isLoud }) => `-- ${isLoud ? "! " : ""}${object}: ${say(reason)}\n${sql};`,

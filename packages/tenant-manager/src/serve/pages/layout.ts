@@ -1,5 +1,6 @@
 import type { Locale, Text } from "@microforge/core/program";
 import { sha256 } from "../../canonical.ts";
+import { languageTags } from "../../language-tags.ts";
 import { type Html, html, type Part, when } from "../../markup.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { Headers, Reply } from "../http/reply.ts";
@@ -40,7 +41,7 @@ export function page(exchange: Exchange, { title, place, body, status = 200, hea
   const notice = session?.notice;
   if (session) session.notice = undefined;
   const markup = html`<!doctype html>
-<html lang="${languageTag[locale]}" data-theme="${themeOf(exchange.cookies)}">
+<html lang="${languageTags[locale]}" data-theme="${themeOf(exchange.cookies)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -64,7 +65,7 @@ ${body}
     status,
     headers: {
       "Content-Type": "text/html; charset=utf-8",
-      "Content-Language": languageTag[locale],
+      "Content-Language": languageTags[locale],
       "Content-Security-Policy": pagePolicy,
       "Cache-Control": "no-store",
       ...headers,
@@ -72,8 +73,6 @@ ${body}
     body: markup.toString(),
   };
 }
-
-const languageTag: Readonly<Record<Locale, string>> = { en: "en", zh: "zh-Hans" };
 
 function frame(exchange: Exchange, current: Place | undefined): Html {
   const { say, session } = exchange;
@@ -104,7 +103,7 @@ function preferences({ say, locale, path, query, cookies, method }: Exchange): H
   const theme = themeOf(cookies);
   const label = words.theme[theme];
   const other: Locale = locale === "en" ? "zh" : "en";
-  return html`<a href="${here("theme", nextTheme(theme))}" aria-label="${say(words.themeIs(label))}">${say(label)}</a><a href="${here("lang", other)}" lang="${languageTag[other]}">${say(words.otherLanguage)}</a>`;
+  return html`<a href="${here("theme", nextTheme(theme))}" aria-label="${say(words.themeIs(label))}">${say(label)}</a><a href="${here("lang", other)}" lang="${languageTags[other]}">${say(words.otherLanguage)}</a>`;
 }
 
 /** What makes a form one of this session. */

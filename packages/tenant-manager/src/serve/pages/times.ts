@@ -1,4 +1,5 @@
 import type { Locale } from "@microforge/core/program";
+import { languageTags } from "../../language-tags.ts";
 import { type Html, html, when } from "../../markup.ts";
 import { isoTime } from "../../time/instant.ts";
 
@@ -19,16 +20,15 @@ function inZone(at: number, zone: string): string | undefined {
   }
 }
 
-const locales: Readonly<Record<Locale, string>> = { en: "en-GB", zh: "zh-CN" };
-
 /** A whole number with its thousands apart. */
-export const count = (value: number, locale: Locale): string => new Intl.NumberFormat(locales[locale]).format(value);
+export const count = (value: number, locale: Locale): string =>
+  new Intl.NumberFormat(languageTags[locale]).format(value);
 
 /** How much of a metric, in units that people read: bytes as GiB. */
 export function amount(metric: string, value: number, locale: Locale): string {
   if (!metric.endsWith("_bytes")) return count(value, locale);
   const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
   const step = value < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
-  const shown = new Intl.NumberFormat(locales[locale], { maximumFractionDigits: 1 }).format(value / 1024 ** step);
+  const shown = new Intl.NumberFormat(languageTags[locale], { maximumFractionDigits: 1 }).format(value / 1024 ** step);
   return `${shown} ${units[step]}`;
 }

@@ -1,6 +1,7 @@
 import type { Locale } from "@microforge/core/program";
 import { barChart, chartStyle } from "../../chart/bar-chart.ts";
 import { grouped } from "../../chart/numbers.ts";
+import { languageTags } from "../../language-tags.ts";
 import { Html, html } from "../../markup.ts";
 import { isoTime } from "../../time/instant.ts";
 import { messages } from "../messages.ts";
@@ -19,7 +20,7 @@ export function reportHtml({ locale, by, madeAt }: Page, tenants: readonly Tenan
   const used = tenants.filter(({ metrics }) => metrics.length > 0);
   const time = isoTime(madeAt);
   return html`<!doctype html>
-<html lang="${locale === "zh" ? "zh-CN" : "en"}">
+<html lang="${languageTags[locale]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,3 +1,4 @@
+import { quoteName } from "../../data/sql-text.ts";
 import {
   type FieldAttack,
   found,
@@ -13,7 +14,7 @@ import type { Subject } from "../finding.ts";
 import { shownSignature } from "../inventory.ts";
 import { messages } from "../messages.ts";
 import type { Scene } from "../scene.ts";
-import { ident, literal } from "../sql.ts";
+import { literal } from "../sql.ts";
 
 const { remedies } = messages;
 const words = messages.escape;
@@ -52,7 +53,7 @@ export const escapeAttacks: readonly TableAttack[] = [
         ...new Set([...others.rows.map(({ rolname }) => String(rolname)), scene.table.owner, scene.inventory.admin]),
       ];
       for (const name of names) {
-        const set = await scene.attempt(`SET LOCAL ROLE ${ident(name)}`);
+        const set = await scene.attempt(`SET LOCAL ROLE ${quoteName(name)}`);
         if (!set.ok) continue;
         if (found(await scene.attempt(countForeign(scene))) > 0) return leaked(words.becomes(name));
         await scene.attempt("SET LOCAL row_security = off");
@@ -92,7 +93,7 @@ export const escapeFieldAttacks: readonly FieldAttack[] = [
       field.transaction(async (session) => {
         let became = false;
         for (const name of new Set([...field.scoped.map(({ owner }) => owner), field.inventory.admin]))
-          became ||= (await session.attempt(`SET LOCAL SESSION AUTHORIZATION ${ident(name)}`)).ok;
+          became ||= (await session.attempt(`SET LOCAL SESSION AUTHORIZATION ${quoteName(name)}`)).ok;
         const subject: Subject = { kind: "role", name: field.target.appRole };
         return [{ subject, ...heldUnless(became), evidence: session.taken() }];
       }),
@@ -151,7 +152,7 @@ export const escapeFieldAttacks: readonly FieldAttack[] = [
       for (const schema of field.inventory.schemas)
         verdicts.push(
           await field.transaction(async (session) => {
-            const table = await session.attempt(`CREATE TABLE ${ident(schema)}.tenant_verify_probe ()`);
+            const table = await session.attempt(`CREATE TABLE ${quoteName(schema)}.tenant_verify_probe ()`);
             const subject: Subject = { kind: "schema", name: schema };
             return { subject, ...heldUnless(table.ok), evidence: session.taken() };
           }),
@@ -176,7 +177,7 @@ export const escapeFieldAttacks: readonly FieldAttack[] = [
         verdicts.push(
           await field.transaction(async (session) => {
             const made = await session.attempt(
-              `CREATE SERVER tenant_verify_probe FOREIGN DATA WRAPPER ${ident(wrapper)}`,
+              `CREATE SERVER tenant_verify_probe FOREIGN DATA WRAPPER ${quoteName(wrapper)}`,
             );
             return { subject: onDatabase(`fdw ${wrapper}`), ...heldUnless(made.ok), evidence: session.taken() };
           }),

@@ -1,3 +1,4 @@
+import { quoteName } from "../../data/sql-text.ts";
 import {
   type Field,
   type FieldAttack,
@@ -12,7 +13,7 @@ import type { Party } from "../canary.ts";
 import { type Relation, type Routine, shownSignature } from "../inventory.ts";
 import { messages } from "../messages.ts";
 import { isScene, type Scene } from "../scene.ts";
-import { ident, literal, qualified } from "../sql.ts";
+import { literal, qualified } from "../sql.ts";
 import { secretsOf } from "./objects.ts";
 
 const { remedies } = messages;
@@ -173,7 +174,7 @@ export const functionAttacks: readonly FieldAttack[] = [
         const before = await answers();
         for (const { name } of bare) {
           // Temporary tables are found before all others; an empty one without columns cannot answer like the real one.
-          const made = await scene.attempt(`CREATE TEMPORARY TABLE ${ident(name)} ()`);
+          const made = await scene.attempt(`CREATE TEMPORARY TABLE ${quoteName(name)} ()`);
           if (!made.ok) return held(words.noTemporary);
         }
         return calls.length === 0 ? untested(words.noArguments) : heldUnless(before !== (await answers()));

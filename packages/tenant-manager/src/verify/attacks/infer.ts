@@ -1,10 +1,11 @@
+import { quoteName } from "../../data/sql-text.ts";
 import { found, held, leaked, notApplicable, noted, type TableAttack, untested } from "../attack.ts";
 import type { Row } from "../canary.ts";
 import { literalsOf } from "../canary-values.ts";
 import { hasColumn, type UniqueIndex } from "../inventory.ts";
 import { messages } from "../messages.ts";
 import type { Scene } from "../scene.ts";
-import { ident, literal } from "../sql.ts";
+import { literal } from "../sql.ts";
 
 const { remedies } = messages;
 const words = messages.infer;
@@ -59,7 +60,7 @@ async function collides(scene: Scene, exclusion: boolean): ReturnType<TableAttac
 
 /** The other tenant changes its own row, as it may. */
 async function changeForeign(scene: Scene, changes: Row): Promise<void> {
-  const sets = Object.entries(changes).map(([name, value]) => `${ident(name)} = ${literal(value)}`);
+  const sets = Object.entries(changes).map(([name, value]) => `${quoteName(name)} = ${literal(value)}`);
   if (sets.length === 0) return;
   await scene.become(scene.foreign.tenant);
   await scene.attempt(`UPDATE ${scene.name} SET ${sets.join(", ")} WHERE ${scene.isForeign}`);
@@ -131,7 +132,8 @@ export const inferAttacks: readonly TableAttack[] = [
         const columns = key.columns.filter((name) => name !== scene.column);
         await scene.become(scene.foreign.tenant);
         const changes = columns.map(
-          (name) => `${ident(name)} = ${literal(mine[key.parent_columns[key.columns.indexOf(name)] ?? ""] ?? null)}`,
+          (name) =>
+            `${quoteName(name)} = ${literal(mine[key.parent_columns[key.columns.indexOf(name)] ?? ""] ?? null)}`,
         );
         const bound = await scene.attempt(
           `UPDATE ${scene.name} SET ${changes.join(", ")} WHERE ${scene.isForeign}; SET CONSTRAINTS ALL IMMEDIATE`,
@@ -140,7 +142,7 @@ export const inferAttacks: readonly TableAttack[] = [
         if (!bound.ok) continue;
         await scene.attempt(`DELETE FROM ${scene.name} WHERE ${scene.isOwn}`);
         const gone = await scene.attempt(
-          `DELETE FROM ${ident(parent.schema)}.${ident(parent.name)} WHERE ${scene.isOwn}; SET CONSTRAINTS ALL IMMEDIATE`,
+          `DELETE FROM ${quoteName(parent.schema)}.${quoteName(parent.name)} WHERE ${scene.isOwn}; SET CONSTRAINTS ALL IMMEDIATE`,
         );
         if (gone.code === "23503" && gone.constraint === key.name) return leaked(words.restricted(key.name));
         if (gone.ok && before !== (await scene.foreignRows())) return leaked(words.cascaded(key.name));
@@ -190,7 +192,7 @@ export const inferAttacks: readonly TableAttack[] = [
           ({ base }) => spy.arguments[0] === "text" || castName(base) === spy.arguments[0],
         );
         for (const column of columns) {
-          const call = `${ident(spy.schema)}.${ident(spy.name)}(${ident(column.name)}${spy.arguments[0] === "text" ? "::text" : ""})`;
+          const call = `${quoteName(spy.schema)}.${quoteName(spy.name)}(${quoteName(column.name)}${spy.arguments[0] === "text" ? "::text" : ""})`;
           const answer = await scene.attempt(`SELECT count(*) AS n FROM ${scene.name} WHERE ${call}`);
           const secret = scene.rowOf(scene.foreign)[column.name];
           if (secret && secret !== scene.rowOf(scene.own)[column.name] && answer.said.includes(secret))
@@ -211,7 +213,7 @@ export const inferAttacks: readonly TableAttack[] = [
       await scene.attempt(
         `SELECT ${scene.table.columns
           .filter(isNumbered)
-          .map(({ name }) => ident(name))
+          .map(({ name }) => quoteName(name))
           .join(", ")} FROM ${scene.name} WHERE ${scene.isOwn} LIMIT 1`,
       );
       return noted();

@@ -1,3 +1,4 @@
+import { quoteName } from "../../data/sql-text.ts";
 import {
   type Field,
   type FieldAttack,
@@ -15,7 +16,7 @@ import type { Subject } from "../finding.ts";
 import { hasColumn, type Relation } from "../inventory.ts";
 import { messages } from "../messages.ts";
 import { isScene, type Scene } from "../scene.ts";
-import { ident, literal, qualified } from "../sql.ts";
+import { literal, qualified } from "../sql.ts";
 import { withoutIndexes } from "./infer.ts";
 
 const { remedies } = messages;
@@ -90,14 +91,14 @@ export const objectAttacks: readonly FieldAttack[] = [
       onEachView(field, async (scene, view) => {
         if (!hasColumn(view, scene.column)) return { outcome: "not-applicable" };
         const name = qualified(view);
-        const column = ident(scene.column);
+        const column = quoteName(scene.column);
         const updated = await scene.attempt(`UPDATE ${name} SET ${column} = ${column} WHERE ${scene.isForeign}`);
         const deleted = await scene.attempt(`DELETE FROM ${name} WHERE ${scene.isForeign}`);
         const row = scene.another(scene.foreign);
         const columns = view.columns.map((c) => c.name).filter((c) => row[c] !== undefined && row[c] !== null);
         const values = columns.map((c) => literal(row[c] ?? null)).join(", ");
         const inserted = await scene.attempt(
-          `INSERT INTO ${name} (${columns.map(ident).join(", ")}) VALUES (${values})`,
+          `INSERT INTO ${name} (${columns.map(quoteName).join(", ")}) VALUES (${values})`,
         );
         return heldUnless(updated.count + deleted.count + inserted.count > 0);
       }),
@@ -120,7 +121,7 @@ export const objectAttacks: readonly FieldAttack[] = [
         // Column by column and without a cast, which would cost more than the view's own condition.
         for (const { name } of view.columns) {
           const answer = await scene.attempt(
-            `SELECT count(*) AS n FROM ${qualified(view)} WHERE pg_temp.tenant_verify_spy(${ident(name)})`,
+            `SELECT count(*) AS n FROM ${qualified(view)} WHERE pg_temp.tenant_verify_spy(${quoteName(name)})`,
           );
           if (secrets.some((secret) => answer.said.includes(secret))) return leaked();
         }
@@ -222,7 +223,7 @@ export const objectAttacks: readonly FieldAttack[] = [
             await session.attempt(`SELECT set_config(${literal(field.target.setting)}, ${literal(first.id)}, true)`);
             const rows = async (id: string): Promise<string> => {
               const plan = await session.attempt(
-                `EXPLAIN SELECT * FROM ${qualified(table)} WHERE ${ident(field.target.column)} = ${literal(id)}`,
+                `EXPLAIN SELECT * FROM ${qualified(table)} WHERE ${quoteName(field.target.column)} = ${literal(id)}`,
               );
               return /rows=(\d+)/.exec(String(Object.values(plan.rows[0] ?? {})[0]))?.[1] ?? "";
             };

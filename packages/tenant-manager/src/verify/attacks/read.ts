@@ -1,7 +1,8 @@
+import { quoteName } from "../../data/sql-text.ts";
 import { found, held, heldUnless, leaked, type TableAttack, untested, wasHindered } from "../attack.ts";
 import { messages } from "../messages.ts";
 import type { Scene } from "../scene.ts";
-import { ident, literal } from "../sql.ts";
+import { literal } from "../sql.ts";
 
 const { remedies } = messages;
 const words = messages.read;
@@ -34,7 +35,7 @@ const key = ({ inventory, table, foreign, rowOf }: Scene): string => {
     columns.length > 0 ? columns : Object.keys(row).filter((name) => table.columns.some((c) => c.name === name));
   return known
     .filter((name) => row[name] !== null && row[name] !== undefined)
-    .map((name) => `${ident(name)} = ${literal(row[name] ?? null)}`)
+    .map((name) => `${quoteName(name)} = ${literal(row[name] ?? null)}`)
     .join(" AND ");
 };
 
@@ -61,13 +62,13 @@ export const readAttacks: readonly TableAttack[] = [
     "read-aggregate",
     { title: words.aggregate, ...policy },
     (s) =>
-      `SELECT count(*) AS n FROM (SELECT ${ident(s.column)} FROM ${s.name} WHERE ${s.isForeign} OR ${s.isOwn} GROUP BY 1) g WHERE ${s.isForeign}`,
+      `SELECT count(*) AS n FROM (SELECT ${quoteName(s.column)} FROM ${s.name} WHERE ${s.isForeign} OR ${s.isOwn} GROUP BY 1) g WHERE ${s.isForeign}`,
   ),
   counting(
     "read-returning",
     { title: words.returning, ...policy },
     (s) =>
-      `UPDATE ${s.name} SET ${ident(s.column)} = ${ident(s.column)} WHERE ${s.isOwn} RETURNING (SELECT count(*) FROM ${s.name} t WHERE t.${s.isForeign}) AS n`,
+      `UPDATE ${s.name} SET ${quoteName(s.column)} = ${quoteName(s.column)} WHERE ${s.isOwn} RETURNING (SELECT count(*) FROM ${s.name} t WHERE t.${s.isForeign}) AS n`,
   ),
   counting(
     "read-locked",
@@ -111,7 +112,7 @@ export const readAttacks: readonly TableAttack[] = [
         await scene.attempt(`SET LOCAL plan_cache_mode = ${mode}`);
         await scene.become(scene.foreign.tenant);
         await scene.attempt(
-          `PREPARE ${name} AS SELECT count(*) AS n FROM ${scene.name} WHERE ${ident(scene.column)}::text = $1`,
+          `PREPARE ${name} AS SELECT count(*) AS n FROM ${scene.name} WHERE ${quoteName(scene.column)}::text = $1`,
         );
         // After five executions the server may keep one plan for all.
         for (let turn = 0; turn < (mode === "auto" ? 6 : 1); turn += 1)

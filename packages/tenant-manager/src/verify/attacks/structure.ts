@@ -1,3 +1,4 @@
+import { quoteName } from "../../data/sql-text.ts";
 import {
   type FieldAttack,
   found,
@@ -13,7 +14,7 @@ import type { Subject } from "../finding.ts";
 import { hasColumn, type Relation } from "../inventory.ts";
 import { messages } from "../messages.ts";
 import { isScene, type Scene } from "../scene.ts";
-import { ident, qualified } from "../sql.ts";
+import { qualified } from "../sql.ts";
 
 const { remedies } = messages;
 const words = messages.structure;
@@ -170,7 +171,7 @@ export const structureFieldAttacks: readonly FieldAttack[] = [
         verdicts.push(
           await field.transaction(async (session) => {
             const name = qualified(table);
-            const column = ident(table.columns.find(({ generated }) => !generated)?.name ?? "");
+            const column = quoteName(table.columns.find(({ generated }) => !generated)?.name ?? "");
             const tries = [
               // `WHERE false` and no rows: the privilege is asked all the same, and nothing is locked.
               `UPDATE ${name} SET ${column} = ${column} WHERE false`,

@@ -1,3 +1,4 @@
+import { quoteName } from "../../data/sql-text.ts";
 import {
   type Field,
   type FieldAttack,
@@ -10,7 +11,7 @@ import {
 } from "../attack.ts";
 import type { Relation } from "../inventory.ts";
 import { messages } from "../messages.ts";
-import { ident, literal, qualified } from "../sql.ts";
+import { literal, qualified } from "../sql.ts";
 
 const words = messages.sweep;
 
@@ -31,7 +32,7 @@ export const sweepAttack: FieldAttack = {
         await field.transaction(async (session) => {
           const subject = { kind: "table", name: field.shown(table) } as const;
           if (tenants.length === 0) return { ...untested(words.nobody), subject, evidence: [] };
-          const column = ident(field.target.column);
+          const column = quoteName(field.target.column);
           let hindered = false;
           for (const { id, slug } of tenants) {
             session.taken();
@@ -55,7 +56,7 @@ export const sweepAttack: FieldAttack = {
 
 /** Where no registry tells, the tenants that the first rows name. */
 async function namedBy({ admin, target }: Field, table: Relation): Promise<readonly { id: string; slug: string }[]> {
-  const column = ident(target.column);
+  const column = quoteName(target.column);
   const rows = await admin.must(
     `SELECT DISTINCT ${column}::text AS id FROM (SELECT ${column} FROM ${qualified(table)} WHERE ${column} IS NOT NULL LIMIT 20000) r LIMIT ${target.sample}`,
   );

@@ -1,3 +1,4 @@
+import { quoteName } from "../../data/sql-text.ts";
 import {
   found,
   held,
@@ -14,7 +15,7 @@ import type { Row } from "../canary.ts";
 import { messages } from "../messages.ts";
 import type { Scene } from "../scene.ts";
 import type { Attempt } from "../session.ts";
-import { ident, literal } from "../sql.ts";
+import { literal } from "../sql.ts";
 
 const { remedies } = messages;
 const words = messages.write;
@@ -38,10 +39,10 @@ async function onAnyColumn(scene: Scene, sql: (column: string) => string): Promi
     .filter(({ generated, identity }) => !generated && !identity)
     .map(({ name }) => name);
   const [first = scene.column, ...others] = [scene.column, ...columns.filter((name) => name !== scene.column)];
-  let answer = await scene.attempt(sql(ident(first)));
+  let answer = await scene.attempt(sql(quoteName(first)));
   for (const name of others.slice(0, 4)) {
     if (answer.code !== "42501") break;
-    answer = await scene.attempt(sql(ident(name)));
+    answer = await scene.attempt(sql(quoteName(name)));
   }
   return answer;
 }
@@ -74,7 +75,7 @@ export const writeAttacks: readonly TableAttack[] = [
     meaning: words.updateToMeaning,
     remedy: remedies.withCheck,
     async run(scene) {
-      const change = `UPDATE ${scene.name} SET ${ident(scene.column)} = ${literal(scene.foreign.tenant)}`;
+      const change = `UPDATE ${scene.name} SET ${quoteName(scene.column)} = ${literal(scene.foreign.tenant)}`;
       const aimed = await written(scene, () => scene.attempt(`${change} WHERE ${scene.isOwn}`));
       if (aimed.outcome !== "held" || !(await isSmall(scene))) return aimed;
       await scene.undo();
@@ -108,7 +109,7 @@ export const writeAttacks: readonly TableAttack[] = [
       const column = nullable?.name ?? scene.column;
       const value = nullable ? "NULL" : literal(scene.own.tenant);
       const mine = found(await scene.attempt(`SELECT count(*) AS n FROM ${scene.name} WHERE ${scene.isOwn}`));
-      const answer = await scene.attempt(`UPDATE ${scene.name} SET ${ident(column)} = ${value}`);
+      const answer = await scene.attempt(`UPDATE ${scene.name} SET ${quoteName(column)} = ${value}`);
       if (wasHindered(answer)) return untested(messages.hindered);
       return heldUnless(answer.count > Math.max(1, mine) || answer.code === "23505");
     },
@@ -148,8 +149,8 @@ export const writeAttacks: readonly TableAttack[] = [
       const arbiters = scene.inventory.indexes.filter(({ table, plain }) => table === scene.table.oid && plain);
       if (arbiters.length === 0) return notApplicable;
       for (const { columns } of arbiters) {
-        const changed = ident(scene.column);
-        const target = columns.map(ident).join(", ");
+        const changed = quoteName(scene.column);
+        const target = columns.map(quoteName).join(", ");
         const theirs = withoutPlace(scene.rowOf(scene.foreign));
         const keys = Object.fromEntries(columns.map((name) => [name, theirs[name] ?? null]));
         const mine = { ...withoutPlace(scene.another(scene.own)), ...keys };
