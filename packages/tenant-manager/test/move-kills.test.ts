@@ -16,13 +16,19 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** Runs the built tool and kills it after some time; its exit code, null when it was killed. */
-async function runFor(milliseconds: number, ...args: string[]): Promise<number | null> {
-  const child = spawn(process.execPath, [bin, ...args, "--database", world.database, "--quiet"], { stdio: "ignore" });
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+/** Runs the built tool and kills it after some time; what it ended with, undefined when it was killed. */
+async function runFor(milliseconds: number, ...args: string[]): Promise<string | undefined> {
+  const command = [bin, ...args, "--database", world.database, "--quiet"];
+  const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "pipe"] });
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   await Promise.race([ended, sleep(milliseconds)]);
   child.kill("SIGKILL");
-  return ended;
+  const code = await ended;
+  return code === null ? undefined : `${code} ${errors}`;
 }
 
 /** A generator of numbers from 0 to 1 that gives the same ones for the same seed (mulberry32). */
@@ -57,12 +63,12 @@ test("a move that is killed again and again ends with every row in one place, on
   for (const isolation of ["schema", "database", "row", "database", "schema", "row", "schema", "row"] as const) {
     // From a start-up to more than a whole move, so that every part of it is met.
     for (let attempt = 0; ; attempt += 1) {
-      const code = await runFor(attempt < 6 ? 100 + next() * 900 : 60_000, "move", "moving", "--isolation", isolation);
-      if (code === null) kills += 1;
-      else {
-        expect(code).toBe(0);
+      const end = await runFor(attempt < 6 ? 100 + next() * 900 : 60_000, "move", "moving", "--isolation", isolation);
+      if (end !== undefined) {
+        expect(end).toBe("0 ");
         break;
       }
+      kills += 1;
     }
     expect(await findTenant(world.registry.db, "moving")).toMatchObject({ status: "active", isolation });
     expect(await digests(isolation)).toEqual(before);

@@ -81,7 +81,7 @@ test("a leak is exit code 1; a file of another form is written beside the text",
   const log = JSON.parse(await readFile(join(cwd, "isolation.sarif"), "utf8"));
   expect(log.runs[0].results.some((result: { ruleId: string }) => result.ruleId === "read-rows")).toBe(true);
   const page = await verifying({ data, format: "html" }, { locale: "zh" });
-  expect(page.stdout).toContain('<html lang="zh">');
+  expect(page.stdout).toContain('<html lang="zh-Hans">');
 });
 
 test("without a registry the tenants are those that the rows name", async () => {
